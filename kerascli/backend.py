@@ -1,0 +1,105 @@
+"""The one door to keras, tensorflow, jax and torch: sets the environment, then imports.
+
+`from kerascli.backend import keras` inside a function gives Keras as the experiment file wants it. Nothing heavy is
+imported before one of the four names is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, UserError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BACKENDS = ("tensorflow", "jax", "torch")
+CUTTING_VARIABLES = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is fixed before the first import: the backend and Keras's global settings."""
+
+    backend: str = "tensorflow"
+    floatx: str = "float32"
+    epsilon: float = 1e-7
+    image_data_format: str = "channels_last"
+
+
+_opened: Door | None = None
+
+
+def open_door(door: Door) -> list[Problem]:
+    """Fix backend and settings for this process; answers warnings about settings outside the file that were set aside."""
+    global _opened
+    warnings: list[Problem] = []
+    loaded = sys.modules.get("keras")
+    if loaded is not None and loaded.config.backend() != door.backend:
+        raise UserError(
+            Problem(
+                code="backend-already-loaded",
+                message=f"this process has loaded Keras on {loaded.config.backend()}, the file wants `{door.backend}`",
+                help="start a new process (in a notebook: restart the kernel), one backend each",
+            )
+        )
+    asked = os.environ.get("KERAS_BACKEND")
+    if asked is not None and asked != door.backend and loaded is None:
+        warnings.append(
+            Problem(
+                code="setting-outside-the-file",
+                message=f"the file's backend `{door.backend}` is used, not KERAS_BACKEND={asked}",
+                help=f"backend: {asked}",
+                severity="warning",
+            )
+        )
+    os.environ["KERAS_BACKEND"] = door.backend
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    for name in CUTTING_VARIABLES:
+        if os.environ.pop(name, None) is not None:
+            warnings.append(
+                Problem(
+                    code="setting-outside-the-file",
+                    message=f"the environment variable {name} would cut training in silence and was cleared",
+                    help=f"unset {name}, and say `fit: {{epochs: …}}` or `--fast`",
+                    severity="warning",
+                )
+            )
+    _opened = door
+    if loaded is not None:
+        _apply(loaded, door)
+    return warnings
+
+
+def _apply(keras: ModuleType, door: Door) -> None:
+    """Keras's own settings, whatever keras.json says."""
+    keras.config.set_floatx(door.floatx)
+    keras.config.set_epsilon(door.epsilon)
+    keras.config.set_image_data_format(door.image_data_format)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in {"keras", "tensorflow", "jax", "torch"}:
+        raise AttributeError(name)
+    if _opened is None:
+        open_door(Door())
+    fresh = "keras" not in sys.modules
+    try:
+        keras = importlib.import_module("keras")
+        module = keras if name == "keras" else importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise UserError(
+            Problem(
+                code="extra-missing",
+                message=f"`{error.name}` is not installed",
+                help=f"pip install 'kerascli[{error.name}]'",
+            )
+        ) from error
+    if fresh and _opened is not None:
+        _apply(keras, _opened)
+    globals()[name] = module
+    return module

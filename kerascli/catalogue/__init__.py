@@ -1,0 +1,1 @@
+"""What Keras offers, read without importing Keras."""

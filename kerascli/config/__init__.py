@@ -1,0 +1,1 @@
+"""YAML and pydantic in general: text becomes values that know their place."""

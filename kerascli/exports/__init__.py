@@ -1,0 +1,1 @@
+"""What is handed over: a file per format."""

@@ -1,0 +1,1 @@
+"""What learns: sequential, functional, blocks, custom and loaded models."""

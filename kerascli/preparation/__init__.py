@@ -1,0 +1,1 @@
+"""What happens to examples on their way to the model."""

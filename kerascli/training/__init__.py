@@ -1,0 +1,1 @@
+"""How a model learns: compile, phases, callbacks, checkpoints and resume."""

@@ -1,0 +1,1 @@
+"""What a command does, with no terminal in sight: returns values, emits events."""

@@ -1,0 +1,138 @@
+"""What a running command tells: frozen values that the terminal, the log file, trackers and tests consume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kerascli.facts import DataFacts
+    from kerascli.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """The run folder stands; nothing heavy was imported yet or everything was, the folder says which."""
+
+    name: str
+    run: Path
+    backend: str
+    device: str
+    """For people: `2 CPU cores`, `1 GPU (NVIDIA H200)`."""
+    resumed_epoch: int | None = None
+    resumed_step: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataReady:
+    """The data were prepared."""
+
+    facts: DataFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelBuilt:
+    """The model was built."""
+
+    kind: str
+    """`Sequential`, `Functional`, or the class's name."""
+    parameters: int
+    trainable_parameters: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseStarted:
+    """A phase of `fit` begins."""
+
+    name: str
+    index: int
+    count: int
+    epochs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochStarted:
+    """An epoch begins; `epoch` counts from 0 within the phase."""
+
+    epoch: int
+    epochs: int
+    phase: str | None
+    steps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsDone:
+    """Training has done `step` of the epoch's steps; sent at most some times a second."""
+
+    epoch: int
+    step: int
+    steps: int | None
+    logs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochEnded:
+    """An epoch's row."""
+
+    epoch: int
+    phase: str | None
+    logs: Mapping[str, float]
+    learning_rate: float | None
+    seconds: float
+    best: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointSaved:
+    """A checkpoint lies on the disk, whole."""
+
+    path: Path
+    epoch: int
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something to know that does not stop the run."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A line for people: `stopping after this step; once more to stop now`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """The run is over; `state` is `finished`, `failed` or `interrupted`."""
+
+    run: Path
+    state: str
+    seconds: float
+    best_epoch: int | None = None
+    best_metrics: Mapping[str, float] = field(default_factory=dict)
+    model: Path | None = None
+    report: Path | None = None
+
+
+Event = (
+    RunStarted
+    | DataReady
+    | ModelBuilt
+    | PhaseStarted
+    | EpochStarted
+    | StepsDone
+    | EpochEnded
+    | CheckpointSaved
+    | Warned
+    | Said
+    | RunEnded
+)
+Listener = Callable[[Event], None]

@@ -1,5 +1,7 @@
 """Train Keras models from a file."""
 
-from kerascli.version import VERSION as __version__
+from kerascli import version
+
+__version__ = version.VERSION
 
 __all__ = ["__version__"]

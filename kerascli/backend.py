@@ -35,7 +35,7 @@ _opened: Door | None = None
 
 
 def open_door(door: Door) -> list[Problem]:
-    """Fix backend and settings for this process; answers warnings about settings outside the file that were set aside."""
+    """Fix backend and settings for this process; answers warnings about outside settings that were set aside."""
     global _opened
     warnings: list[Problem] = []
     loaded = sys.modules.get("keras")
@@ -59,16 +59,16 @@ def open_door(door: Door) -> list[Problem]:
         )
     os.environ["KERAS_BACKEND"] = door.backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    for name in CUTTING_VARIABLES:
-        if os.environ.pop(name, None) is not None:
-            warnings.append(
-                Problem(
-                    code="setting-outside-the-file",
-                    message=f"the environment variable {name} would cut training in silence and was cleared",
-                    help=f"unset {name}, and say `fit: {{epochs: …}}` or `--fast`",
-                    severity="warning",
-                )
-            )
+    warnings += [
+        Problem(
+            code="setting-outside-the-file",
+            message=f"the environment variable {name} would cut training in silence and was cleared",
+            help=f"unset {name}, and say `fit: {{epochs: …}}` or `--fast`",
+            severity="warning",
+        )
+        for name in CUTTING_VARIABLES
+        if os.environ.pop(name, None) is not None
+    ]
     _opened = door
     if loaded is not None:
         _apply(loaded, door)

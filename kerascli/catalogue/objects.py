@@ -64,8 +64,8 @@ class Use:
 class Object:
     """One object of the file.
 
-    Argument values are None, bool, int, float, str, list, tuple, dict, `Object`, `ReadPath`, `WrittenPath`, `StepCount`,
-    `Use`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an identifier (`adam`, `relu`)
+    Argument values are None, bool, int, float, str, list, tuple, dict, `Object`, `ReadPath`, `WrittenPath`,
+    `StepCount`, `Use`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an identifier (`adam`, `relu`)
     is no Object: it stays a str wherever it stands.
     """
 

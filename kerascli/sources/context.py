@@ -1,0 +1,52 @@
+"""What a source may know of the experiment around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kerascli.problems import Problem
+
+SPLITS = ("train", "validation", "test")
+UNSPLIT = "source"
+
+
+def _ignore(_: Problem) -> None:
+    """Where nobody listens, a warning is lost on purpose: only tests open sources without a listener."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenContext:
+    """The experiment around a source, as far as opening it needs."""
+
+    seed: int = 0
+    """The file's seed: what a loader without a seed of its own draws from."""
+    shuffle: bool = True
+    """False where `data.shuffle: false`; a folder's own `shuffle` comes before it."""
+    on_error: Literal["stop", "skip"] = "stop"
+    """Set by `open_source` from the source's own key."""
+    split: str = UNSPLIT
+    """The split that is opened, where `train:`, `validation:`, `test:` name a source each; else `source`."""
+    stand_in_used: bool = False
+    """On resume: the run was trained on its stand-in, so it is taken again without trying the download."""
+    construct: Callable[[Any], Any] | None = field(default=None, repr=False)
+    """A catalogue `Object` -> the constructed thing; only python sources need it."""
+    warn: Callable[[Problem], None] = field(default=_ignore, repr=False)
+    progress: Callable[[str, int, int | None], None] = field(default=lambda *_: None, repr=False)
+    """What is being downloaded, bytes so far, bytes in all (None: unknown)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoaderOrder:
+    """How a Keras folder or window loader orders its examples; `Files.paths` are in its order already.
+
+    Each epoch then draws `tf.data.Dataset.shuffle(batch_size * 8, seed=seed)` over (path, label) before decoding.
+    """
+
+    shuffle: bool
+    seed: int
+
+

@@ -1,1 +1,20 @@
 """The command line: the only code that reads arguments, prints, or exits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the module that is imported when it is called, and its line in `kerascli --help`."""
+
+    module: str
+    """Has a function `command`, or a `typer.Typer` called `app` where the command has commands of its own."""
+    help: str
+
+
+COMMANDS: dict[str, Command] = {
+    "validate": Command("kerascli.cli.validate", "check experiment files; nothing is run"),
+}
+"""In the order of `kerascli --help`."""

@@ -1,0 +1,48 @@
+"""Options that say how a command talks, known wherever the command ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+Format = Literal["text", "concise", "github"]
+
+
+@dataclass(slots=True)
+class Settings:
+    """How problems are shown; filled while the arguments are read."""
+
+    format: Format = "text"
+    json: bool = False
+    debug: bool = False
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """The settings of the running command line."""
+    return context.ensure_object(Settings)
+
+
+def _remember_format(context: typer.Context, value: Format) -> Format:
+    settings_of(context).format = value
+    return value
+
+
+def _remember_json(context: typer.Context, value: bool) -> bool:
+    settings_of(context).json = value
+    return value
+
+
+def _remember_debug(context: typer.Context, value: bool) -> bool:
+    settings_of(context).debug = value or settings_of(context).debug
+    return value
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="how problems are shown", callback=_remember_format, is_eager=True)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="answer with JSON", callback=_remember_json, is_eager=True)]
+DebugOption = Annotated[
+    bool, typer.Option("--debug", help="show Python's traceback of a failure", callback=_remember_debug, is_eager=True)
+]

@@ -117,6 +117,7 @@ class RunEnded:
     state: str
     seconds: float
     best_epoch: int | None = None
+    """Counted from 1 over all phases, as in run.json."""
     best_metrics: Mapping[str, float] = field(default_factory=dict)
     model: Path | None = None
     report: Path | None = None

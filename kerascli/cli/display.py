@@ -1,0 +1,209 @@
+"""Shows a training run in the terminal: a listener of the run's events."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self
+
+from rich.live import Live
+from rich.text import Text
+
+from kerascli.cli.display_json import json_line
+from kerascli.cli.display_lines import Ending, data_line, metrics_text, model_line, started_lines, warning_lines
+from kerascli.cli.display_live import Clock, Pace, live_line, waiting_line
+from kerascli.cli.display_table import EpochTable, epoch_table
+from kerascli.reports.figures import duration, rate
+from kerascli.workflows.events import (
+    CheckpointSaved,
+    DataReady,
+    EpochEnded,
+    EpochStarted,
+    Event,
+    ModelBuilt,
+    PhaseStarted,
+    RunEnded,
+    RunStarted,
+    Said,
+    StepsDone,
+    Warned,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+
+    from kerascli.facts import DataFacts
+
+ASCII = str.maketrans({"·": "-", "→": "->", "×": "x", "★": "*", "…": "~", "–": "-", "━": "=", "─": "-", "∞": "inf"})
+"""What a terminal without Unicode is shown instead."""
+
+
+class Display:
+    """One line or row per event: a live table in a terminal, plain lines elsewhere, JSON lines for programs.
+
+    Quiet leaves only warnings, failures and, at the end, the folder of the run. Warnings go to `errors` where
+    standard output belongs to programs.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        *,
+        quiet: bool = False,
+        json: bool = False,
+        errors: Console | None = None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.console = console
+        self.errors = errors or console
+        self.quiet = quiet
+        self.json = json
+        self.live_terminal = console.is_terminal and not console.is_dumb_terminal and not quiet and not json
+        self.clock = clock
+        self.facts: DataFacts | None = None
+        self.table: EpochTable | None = None
+        self.pace = Pace(clock)
+        self.started: EpochStarted | None = None
+        self.checkpoint_saved = False
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop_live()
+
+    def __call__(self, event: Event) -> None:
+        if self.json:
+            self.console.file.write(json_line(event) + "\n")
+            self.console.file.flush()
+            return
+        self._remember(event)
+        if self.quiet:
+            self._show_quietly(event)
+        else:
+            self._show(event)
+
+    def _remember(self, event: Event) -> None:
+        match event:
+            case DataReady():
+                self.facts = event.facts
+            case EpochStarted():
+                self.started = event
+                self.pace = Pace(self.clock)
+            case StepsDone():
+                self.pace.tell(event.step)
+            case CheckpointSaved():
+                self.checkpoint_saved = True
+            case _:
+                pass
+
+    def _show_quietly(self, event: Event) -> None:
+        match event:
+            case Warned():
+                self._warn(event)
+            case RunEnded(state="finished"):
+                self._print(str(event.run))
+            case RunEnded():
+                for line in self._ending(event):
+                    self.errors.print(line, markup=False, highlight=False, soft_wrap=True)
+            case _:
+                pass
+
+    def _show(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                for line in started_lines(event):
+                    self._print(line, style="bold")
+            case DataReady():
+                self._print(data_line(event.facts))
+            case ModelBuilt():
+                self._print(model_line(event))
+                self._print("")
+            case PhaseStarted():
+                self._show_phase(event)
+            case EpochStarted() | StepsDone():
+                self._show_progress(event)
+            case EpochEnded():
+                self._show_epoch(event)
+            case Warned():
+                self._warn(event)
+            case Said():
+                self._print(event.text)
+            case RunEnded():
+                self._show_end(event)
+            case CheckpointSaved():
+                pass
+
+    def _show_phase(self, event: PhaseStarted) -> None:
+        if event.count > 1:
+            epochs = f"{event.epochs} epoch{'s' if event.epochs != 1 else ''}"
+            self._print(f"phase {event.name} ({event.index + 1} of {event.count}), {epochs}", style="bold")
+        self.table = None
+
+    def _show_progress(self, event: EpochStarted | StepsDone) -> None:
+        if not self.live_terminal:
+            return
+        if isinstance(event, EpochStarted):
+            line = waiting_line(event)
+        else:
+            validates = self.facts is not None and "validation" in self.facts.splits
+            line = live_line(event, self.pace, self.console.width, validates=validates)
+        if self._live is None:
+            self._live = Live(console=self.console, auto_refresh=False, transient=True)
+            self._live.start()
+        self._live.update(self._encodable(line), refresh=True)
+
+    def _show_epoch(self, event: EpochEnded) -> None:
+        self._stop_live()
+        if not self.live_terminal:
+            self._print(self._plain_epoch(event))
+            return
+        if self.table is None or not self.table.covers(event.logs):
+            self.table = epoch_table(list(event.logs), self.console.width)
+            self._print(self.table.header())
+            if self.table.left_out:
+                self._print(f"         {self.table.left_out} more in metrics.jsonl", style="dim")
+        self._print(self.table.row(event))
+
+    def _plain_epoch(self, event: EpochEnded) -> str:
+        of = f"/{self.started.epochs}" if self.started is not None else ""
+        learning_rate = "" if event.learning_rate is None else f"  lr {rate(event.learning_rate)}"
+        best = "  best" if event.best else ""
+        metrics = metrics_text(event.logs).replace(", ", "  ")
+        return f"epoch {event.epoch + 1}{of}  {metrics}{learning_rate}  {duration(event.seconds)}{best}"
+
+    def _show_end(self, event: RunEnded) -> None:
+        self._stop_live()
+        style = {"finished": "bold green", "failed": "bold red"}.get(event.state, "bold yellow")
+        first, *rest = self._ending(event)
+        self._print(first, style=style)
+        for line in rest:
+            self._print(line)
+
+    def _ending(self, event: RunEnded) -> list[str]:
+        epoch = self.started.epoch if self.started is not None else 0
+        return Ending(event=event, epoch=epoch, checkpoint_saved=self.checkpoint_saved, facts=self.facts).lines()
+
+    def _warn(self, event: Warned) -> None:
+        console = self.errors if self.quiet else self.console
+        for line in warning_lines(event.problem):
+            console.print(self._encodable(Text(line, style="yellow")), highlight=False, soft_wrap=True)
+
+    def _print(self, line: str | Text, style: str = "") -> None:
+        text = Text(line, style=style) if isinstance(line, str) else line
+        self.console.print(self._encodable(text), highlight=False, soft_wrap=True)
+
+    def _encodable(self, line: Text) -> Text:
+        if not self.console.options.ascii_only:
+            return line
+        plain = line.plain.translate(ASCII).encode("ascii", "backslashreplace").decode()
+        return Text(plain, style=line.style, no_wrap=line.no_wrap or False)
+
+    def _stop_live(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None

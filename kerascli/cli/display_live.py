@@ -1,0 +1,81 @@
+"""The one live line of an epoch in progress: bar, rate, time left, metrics so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from kerascli.cli.display_table import EPOCH_WIDTH
+from kerascli.reports.figures import count, duration, metric
+
+if TYPE_CHECKING:
+    from kerascli.workflows.events import EpochStarted, StepsDone
+
+LONGEST_BAR, SHORTEST_BAR = 24, 8
+Clock = Callable[[], float]
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast steps go, measured from the first that was told (the one before it compiled the graph)."""
+
+    clock: Clock
+    first: tuple[float, int] | None = field(default=None)
+    last: tuple[float, int] | None = field(default=None)
+
+    def tell(self, step: int) -> None:
+        self.last = (self.clock(), step)
+        if self.first is None:
+            self.first = self.last
+
+    @property
+    def steps_per_second(self) -> float | None:
+        if self.first is None or self.last is None or self.last[0] <= self.first[0]:
+            return None
+        return (self.last[1] - self.first[1]) / (self.last[0] - self.first[0])
+
+
+def waiting_line(started: EpochStarted) -> Text:
+    """Before the first step is done."""
+    return Text(f"{started.epoch + 1:>{EPOCH_WIDTH}}   preparing the first step …", style="dim", no_wrap=True)
+
+
+def live_line(done: StepsDone, pace: Pace, width: int, *, validates: bool) -> Text:
+    """The line for the steps done, never wider than the terminal."""
+    head = f"{done.epoch + 1:>{EPOCH_WIDTH}}   "
+    progress = count(done.step) if done.steps is None else f"{done.step:,}/{done.steps:,}"
+    tail = f"  {progress} steps" if done.steps is None else f"  {progress}"
+    tail += _speed(done, pace, validates=validates)
+    parts = [f"{name} {metric(value)}" for name, value in done.logs.items()]
+    bar = SHORTEST_BAR if done.steps else 0
+    while parts and len(head) + bar + len(tail) + 2 + sum(len(part) + 2 for part in parts) > width:
+        parts.pop()
+    tail += "".join(f"  {part}" for part in parts)
+    line = Text(head, no_wrap=True, overflow="ellipsis")
+    if done.steps:
+        room = max(min(width - len(head) - len(tail) - 1, LONGEST_BAR), SHORTEST_BAR)
+        line.append_text(_bar(done.step / done.steps, room))
+    line.append(tail)
+    return line
+
+
+def _speed(done: StepsDone, pace: Pace, *, validates: bool) -> str:
+    if done.steps is not None and done.step >= done.steps:
+        return "  validating …" if validates else ""
+    speed = pace.steps_per_second
+    if not speed:
+        return ""
+    text = f"  {speed:,.0f} steps/s" if speed >= 2 else f"  {1 / speed:.1f} s/step"
+    if done.steps is not None:
+        text += f"  {duration(max((done.steps - done.step) / speed, 1))} left"
+    return text
+
+
+def _bar(share: float, width: int) -> Text:
+    """Heavy for what is done, light for what is left: told apart without colour."""
+    done = min(int(share * width), width)
+    bar = Text("━" * done, style="cyan")
+    return bar.append("─" * (width - done), style="dim")

@@ -1,0 +1,159 @@
+"""What a training run looks like: in a terminal, in a file, as JSON, quietly."""
+
+import io
+import json
+from itertools import count
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from kerascli.cli.display import Display
+from kerascli.problems import Problem
+from kerascli.workflows import events
+from tests.unit.cli import training_story as story
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def shown(told, *, width=80, terminal=False, color=None, encoding="utf-8", **options):
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
+    console = Console(
+        file=file, width=width, force_terminal=terminal, color_system=color, legacy_windows=False, _environ={}
+    )
+    clock = count().__next__
+    with Display(console, clock=clock, **options) as display:
+        for event in told:
+            display(event)
+    return raw.getvalue().decode(encoding)
+
+
+def matches_golden(name, text, request):
+    path = GOLDEN / f"display_{name}.txt"
+    if request.config.getoption("--update-golden", default=False):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def last_frame(text):
+    """What stays on the screen: live frames were erased by the terminal."""
+    lines = text.replace("\x1b[?25l", "").replace("\x1b[?25h", "").split("\n")
+    screen = [line.split("\x1b[2K")[-1].replace("\r", "") for line in lines]
+    return "\n".join(line for line in screen if "━" not in line and "preparing" not in line)
+
+
+def test_plain_lines_are_written_where_there_is_no_terminal(request):
+    matches_golden("plain", shown(story.finished_run()), request)
+
+
+def test_a_terminal_gets_a_table_that_stays(request):
+    matches_golden("table", last_frame(shown(story.finished_run(), terminal=True)), request)
+
+
+def test_json_is_one_line_for_each_event(request):
+    text = shown(story.finished_run(), json=True)
+    told = [json.loads(line)["event"] for line in text.splitlines()]
+    assert told[:4] == ["run_started", "data_ready", "model_built", "phase_started"]
+    assert told[-1] == "run_ended"
+    matches_golden("json", text, request)
+
+
+def test_json_says_numbers_that_json_lacks_as_text():
+    line = shown([events.StepsDone(epoch=0, step=1, steps=None, logs={"loss": float("nan")})], json=True)
+    assert json.loads(line)["logs"] == {"loss": "nan"}
+
+
+def test_quiet_says_only_where_the_run_lies():
+    assert shown(story.finished_run(), quiet=True) == f"{story.RUN}\n"
+
+
+def test_quiet_still_says_that_a_run_failed():
+    errors = io.StringIO()
+    text = shown([*story.header(), story.ended("failed")], quiet=True, errors=Console(file=errors, width=80))
+    assert text == ""
+    assert errors.getvalue().startswith("failed after 2 min 41 s.")
+
+
+def test_an_interrupted_run_names_the_command_that_goes_on(request):
+    told = [*story.header(), *story.epoch(0, story.ROWS[0], best=True)[:3], story.ended("interrupted")]
+    matches_golden("interrupted", shown(told), request)
+
+
+def test_a_resumed_run_says_where_it_goes_on():
+    text = shown(story.header(epoch=2, step=271))
+    assert text.startswith("resuming mnist_cnn-20261120-143012 at epoch 3, step 271\n")
+
+
+def test_a_failed_run_names_its_log_and_its_last_checkpoint():
+    text = shown([*story.header(), *story.epoch(0, story.ROWS[0], best=True), story.ended("failed")])
+    assert "The last checkpoint is kept: kerascli train --resume runs/mnist_cnn-20261120-143012" in text
+    assert "runs/mnist_cnn-20261120-143012/train.log" in text
+
+
+def test_phases_are_told_by_name():
+    text = shown([events.PhaseStarted(name="finetune", index=1, count=2, epochs=15)])
+    assert text == "phase finetune (2 of 2), 15 epochs\n"
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_row_of_the_table_is_wider_than_the_terminal(width):
+    names = ["loss", "priority_loss", "department_loss", "priority_auc", "department_sparse_categorical_accuracy"]
+    logs = {prefix + name: 0.123456 for prefix in ("", "val_") for name in names}
+    text = last_frame(shown([*story.header(), *story.epoch(0, logs, best=True)], terminal=True, width=width))
+    rows = [line for line in text.splitlines() if line.lstrip().startswith(("epoch", "1  "))]
+    assert len(rows) == 2
+    assert all(len(row) <= max(width, 48) for row in rows)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_live_line_fits_one_line(width):
+    logs = {f"metric_{number}": 0.5 for number in range(12)}
+    told = [*story.header(), *story.epoch(0, logs, best=True)[:4]]
+    frames = [line for line in shown(told, terminal=True, width=width).replace("\r", "\n").split("\n") if "━" in line]
+    assert frames
+    assert all(len(frame.replace("\x1b[2K", "")) <= width for frame in frames)
+
+
+def test_a_metric_that_comes_later_begins_a_new_table():
+    first, second = {"loss": 1.0}, {"loss": 0.5, "val_loss": 0.7}
+    text = shown([*story.epoch(0, first, best=True), *story.epoch(1, second, best=True)], terminal=True)
+    assert [line.split()[:3] for line in last_frame(text).splitlines() if "epoch" in line] == [
+        ["epoch", "loss", "lr"],
+        ["epoch", "loss", "val_loss"],
+    ]
+
+
+def test_an_epoch_without_validation_leaves_its_cells_empty():
+    text = shown(
+        [*story.epoch(0, story.ROWS[0], best=True), *story.epoch(1, {"loss": 0.5, "accuracy": 0.8}, best=False)],
+        terminal=True,
+    )
+    assert last_frame(text).count("epoch") == 1
+    assert "–" in last_frame(text).splitlines()[-1]
+
+
+def test_colours_are_used_in_a_terminal_that_has_them():
+    assert "\x1b[32m" in shown(story.finished_run(), terminal=True, color="standard")
+    assert "\x1b[32m" not in shown(story.finished_run(), terminal=True, color=None)
+
+
+def test_a_terminal_without_unicode_is_written_in_ascii():
+    text = shown(story.finished_run(), encoding="ascii", terminal=True)
+    assert "60,000 -> 51,000 train" in text
+
+
+def test_a_warning_is_drawn_with_its_code():
+    problem = Problem(code="one-class", message="the training split holds one class only", severity="warning")
+    assert "one-class" in shown([events.Warned(problem=problem)])
+
+
+def test_the_closing_lines_offer_a_comparison_with_the_run_before(tmp_path):
+    for name in ("mnist_cnn-20261119-101500", "mnist_cnn-20261120-143012", "other-20261120-090000"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+    assert "  kerascli compare last mnist_cnn-20261119-101500\n" in shown([story.ended()])

@@ -1,0 +1,33 @@
+"""How many columns of a terminal a text takes: Chinese letters two, combining marks none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+TAB = 4
+
+
+def width(text: str) -> int:
+    """The columns of a text without tabs."""
+    return sum(_columns(character) for character in text)
+
+
+def expand_tabs(text: str) -> str:
+    """Every tab as spaces up to the next stop, so that a caret below stands where it should."""
+    if "\t" not in text:
+        return text
+    parts: list[str] = []
+    column = 0
+    for character in text:
+        shown = " " * (TAB - column % TAB) if character == "\t" else character
+        parts.append(shown)
+        column += width(shown)
+    return "".join(parts)
+
+
+def _columns(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

@@ -1,0 +1,186 @@
+"""Overrides from the command line: `KEY=VALUE`, `KEY+=VALUE`, `--unset KEY`, laid over the tree of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from kerascli.config.document import UNSET, parse
+from kerascli.config.merging import appended, merge
+from kerascli.config.nearest import nearest
+from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
+from kerascli.config.paths import Part, Reading, dotted, readings
+from kerascli.config.places import object_key
+from kerascli.config.text import unprintable
+from kerascli.problems import Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence as SequenceType
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One argument, taken apart; without a value it removes the key."""
+
+    key: str
+    value: Node | None
+    appends: bool
+    source: Source
+
+    @property
+    def key_span(self) -> Span:
+        start = self.source.text.find(self.key) + 1
+        return Span(self.source, 1, start, 1, start + len(self.key))
+
+
+def is_override(argument: str) -> bool:
+    """Whether an argument is `KEY=VALUE` and not a file: it has a `=` before any `/`."""
+    return "=" in argument.split("/", 1)[0]
+
+
+def apply(root: Mapping, overrides: SequenceType[str], unset: SequenceType[str], problems: list[Problem]) -> Mapping:
+    """The tree with every override applied, in the order given; removals come first."""
+    for key in unset:
+        source = Source(name="command line", text=f"--unset {key}", kind="argument")
+        root = _applied(root, Override(key, None, appends=False, source=source), problems)
+    for argument in overrides:
+        override = _read(argument, problems)
+        if override is not None:
+            root = _applied(root, override, problems)
+    return root
+
+
+def _read(argument: str, problems: list[Problem]) -> Override | None:
+    source = Source(name="command line", text=argument, kind="argument")
+    wrong = unprintable(source)
+    if wrong is not None:
+        problems.append(wrong)
+        return None
+    key, sign, text = argument.partition("=")
+    whole = Span(source, 1, 1, 1, len(argument) + 1)
+    appends = key.endswith("+")
+    key = key.removesuffix("+").strip()
+    if not sign or not key:
+        problems.append(
+            Problem(code="bad-override", message="an override is KEY=VALUE", span=whole, help="fit.epochs=3")
+        )
+        return None
+    if not text.strip():
+        problems.append(
+            Problem(
+                code="empty-value",
+                message=f"`{key}=` gives no value",
+                span=whole,
+                help=f"{key}=null, or --unset {key}",
+            )
+        )
+        return None
+    found: list[Problem] = []
+    column = argument.index("=") + 1
+    value = parse(source, found, text=text, column=column)
+    problems += found
+    if found:
+        return None
+    value = value or Scalar(None, Span(source, 1, column + 1, 1, len(argument) + 1))
+    if appends and not isinstance(value, Sequence):
+        value = Sequence([value], value.span)
+    return Override(key, value, appends, source)
+
+
+def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapping:
+    found = readings(root, override.key)
+    if len(found) > 1 and (found[0].whole or override.value is None):
+        shown = " or ".join(f"`{reading}`" for reading in found[:4])
+        problems.append(
+            Problem(
+                code="ambiguous-key",
+                message=f"`{override.key}` may mean {shown}",
+                span=override.key_span,
+                help="name list items by their index: " + ".".join(map(str, found[0].parts)),
+            )
+        )
+        return root
+    reading = found[0]
+    if override.value is None and not reading.whole:
+        near = nearest(override.key, dotted(root), count=1)
+        problems.append(
+            Problem(
+                code="nothing-to-unset",
+                message=f"the file sets no `{override.key}`, so there is nothing to unset",
+                span=override.key_span,
+                help=f"did you mean `{near[0]}`?" if near else None,
+            )
+        )
+        return root
+    changed = _Change(override, reading, problems).made(root, reading.parts, ())
+    return changed if isinstance(changed, Mapping) else root
+
+
+class _Change:
+    """Rebuilds the tree along one path; everything beside it is shared with the tree before."""
+
+    def __init__(self, override: Override, reading: Reading, problems: list[Problem]) -> None:
+        self.override = override
+        self.reading = reading
+        self.problems = problems
+
+    def made(self, node: Node, parts: tuple[Part, ...], path: tuple[Part, ...]) -> Node | None:
+        """The node anew; None where it is to be removed."""
+        if not parts:
+            return self.target(node, path)
+        part = parts[0]
+        if isinstance(node, Mapping):
+            entry = node.entries[part]
+            value = self.made(entry.value, parts[1:], (*path, part))
+            entries = dict(node.entries)
+            if value is None:
+                del entries[part]
+            else:
+                entries[part] = Entry(entry.key, value)
+            return Mapping(entries, node.span)
+        if isinstance(node, Sequence) and isinstance(part, int):
+            value = self.made(node.items[part], parts[1:], (*path, part))
+            items = [*node.items[:part], *([] if value is None else [value]), *node.items[part + 1 :]]
+            return Sequence(items, node.span)
+        return node
+
+    def target(self, node: Node, path: tuple[Part, ...]) -> Node | None:
+        override, rest = self.override, self.reading.rest
+        if override.value is None:
+            return None
+        if not rest:
+            if override.appends and isinstance(override.value, Sequence):
+                return appended(node, override.value, override.key, override.key_span, self.problems)
+            return override.value
+        below = self.below(rest)
+        if isinstance(node, Mapping):
+            return Mapping(merge(node, below, self.problems, path).entries, node.span)
+        if isinstance(node, Scalar) and (node.value is None or self.names_object(node, below, path)):
+            return below
+        self.problems.append(self.no_such_place(node))
+        return node
+
+    def names_object(self, node: Scalar, below: Mapping, path: tuple[Part, ...]) -> bool:
+        """`compile.optimizer.Adam.learning_rate=1e-3` where the file says `optimizer: adam`."""
+        return isinstance(node.value, str) and object_key(below, path) is not None
+
+    def below(self, rest: tuple[str, ...]) -> Mapping:
+        """The new keys as nested mappings, the value at their end."""
+        value = self.override.value
+        span = self.override.key_span
+        for word in reversed(rest):
+            value = Mapping({word: Entry(Scalar(word, span), value or Scalar(UNSET, span))}, span)
+        return cast("Mapping", value)  # there are words left, so there is a mapping
+
+    def no_such_place(self, node: Node) -> Problem:
+        override, reading = self.override, self.reading
+        place = ".".join(map(str, reading.parts))
+        word = reading.rest[0]
+        if isinstance(node, Sequence):
+            last = len(node.items) - 1
+            message = f"`{place}` is a list with no item `{word}`"
+            remedy = f"items 0 to {last}" if last >= 0 else f"{place}+=VALUE appends one"
+        else:
+            message = f"`{place}` is a single value and holds no `{word}`"
+            remedy = f"{place}={{{word}: …}} replaces it"
+        return Problem(code="no-such-place", message=message, span=override.key_span, help=remedy)

@@ -16,5 +16,6 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "validate": Command("kerascli.cli.validate", "check experiment files; nothing is run"),
+    "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),
 }
 """In the order of `kerascli --help`."""

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from kerascli.cli.display_json import json_line
-from kerascli.cli.display_lines import Ending, data_line, metrics_text, model_line, started_lines, warning_lines
+from kerascli.cli.display_lines import Ending, data_line, metrics_text, model_line, started_lines
 from kerascli.cli.display_live import Clock, Pace, live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
 from kerascli.reports.figures import duration, rate
@@ -189,8 +189,10 @@ class Display:
         return Ending(event=event, epoch=epoch, checkpoint_saved=self.checkpoint_saved, facts=self.facts).lines()
 
     def _warn(self, event: Warned) -> None:
+        from kerascli.cli.drawing import draw_problem
+
         console = self.errors if self.quiet else self.console
-        for line in warning_lines(event.problem):
+        for line in draw_problem(event.problem).split("\n"):
             console.print(self._encodable(Text(line, style="yellow")), highlight=False, soft_wrap=True)
 
     def _print(self, line: str | Text, style: str = "") -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.cli.drawing import problem_record
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Problem):
-        place = str(value.span) if value.span else None
-        fields = ("code", "severity", "message", "help", "notes")
-        return {"place": place} | {field: _plain(getattr(value, field)) for field in fields}
+        return problem_record(value)
     if dataclasses.is_dataclass(value):
         return _fields(value)
     if isinstance(value, Mapping):

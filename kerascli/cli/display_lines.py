@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kerascli.facts import DataFacts, TensorFacts
-    from kerascli.problems import Problem
     from kerascli.workflows.events import ModelBuilt, RunEnded, RunStarted
 
 SPLIT_ORDER = ("train", "validation", "test")
@@ -50,13 +49,6 @@ def model_line(event: ModelBuilt) -> str:
     if event.trainable_parameters != event.parameters:
         line += f", {count(event.trainable_parameters)} of them trained"
     return line
-
-
-def warning_lines(problem: Problem) -> list[str]:
-    """A warning in the middle of a run: short, with its place and its remedy."""
-    place = f"{problem.span}: " if problem.span else ""
-    remedy = [f"  help: {problem.help}"] if problem.help else []
-    return [f"warning: {place}{problem.message}  [{problem.code}]", *(f"  {note}" for note in problem.notes), *remedy]
 
 
 def metrics_text(metrics: Mapping[str, float]) -> str:

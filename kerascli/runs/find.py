@@ -6,6 +6,7 @@ import math
 import os
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,22 +88,40 @@ def _best(text: str, runs_dir: Path) -> Path:
     metric, _, asked = text.removeprefix("best:").partition(":")
     if asked not in {"", "min", "max"}:
         raise _refused("unknown-metric", f"`{asked}` is neither `min` nor `max`", text, remedy=f"best:{metric}:max")
-    values: list[tuple[float, Path]] = []
+    return ranked(metric, wanted_direction(metric, asked, text), runs_dir, text)[0].folder
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A run's best value of a metric and the epoch (from 1) that reached it."""
+
+    value: float
+    epoch: int
+    folder: Path
+
+
+def ranked(metric: str, direction: Direction, runs_dir: Path, text: str) -> list[Ranked]:
+    """All runs that logged the metric, best first; of equal ones the newer first."""
+    found: list[Ranked] = []
     seen: dict[str, None] = {}
-    direction: Direction = wanted_direction(metric, asked, text)
-    pick = max if direction == "max" else min
+    sign = -1 if direction == "max" else 1
     for folder in newest_first(run_folders(runs_dir)):
         rows = read_history(folder)
         seen.update(dict.fromkeys(metric_names(rows)))
-        logged = [row.metrics[metric] for row in rows if math.isfinite(row.metrics.get(metric, math.nan))]
+        logged = [(row.metrics[metric], row.epoch) for row in rows if math.isfinite(row.metrics.get(metric, math.nan))]
         if logged:
-            values.append((pick(logged), folder))
-    if values:
-        return pick(values, key=lambda pair: pair[0])[1]
+            value, epoch = min(logged, key=lambda pair: sign * pair[0])
+            found.append(Ranked(value, epoch, folder))
+    if found:
+        return sorted(found, key=lambda run: sign * run.value)
+    raise _not_logged(metric, seen, runs_dir, text)
+
+
+def _not_logged(metric: str, seen: Iterable[str], runs_dir: Path, text: str) -> UserError:
     from kerascli.config.nearest import nearest
 
-    near = nearest(metric, list(seen), count=1)
-    raise _refused(
+    near = nearest(metric, seen, count=1)
+    return _refused(
         "unknown-metric",
         f"no run in `{runs_dir}` logged `{metric}`",
         text,

@@ -77,6 +77,22 @@ class RunPaths:
     def checkpoints(self) -> Path:
         return self.folder / "checkpoints"
 
+    def state(self, number: int) -> Path:
+        """A state to resume from; numbers grow."""
+        return self.checkpoints / f"state-{number:06}.npz"
+
+    def states(self) -> dict[int, Path]:
+        """The states there are, by number."""
+        return {int(path.stem.removeprefix("state-")): path for path in self.checkpoints.glob("state-*.npz")}
+
+    def best(self, phase: str | None, suffix: str) -> Path:
+        """The best epoch's model (`.keras`), or weights (`.weights.h5`) where Keras can't save the model."""
+        return self.checkpoints / (f"best-{phase}{suffix}" if phase else f"best{suffix}")
+
+    def each(self, number: int, suffix: str) -> Path:
+        """The model after epoch `number`, counted from 1 over all phases."""
+        return self.checkpoints / f"epoch-{number:04}{suffix}"
+
     @property
     def model(self) -> Path:
         return self.folder / "final_model.keras"
@@ -113,3 +129,8 @@ class RunPaths:
     @property
     def heartbeat(self) -> Path:
         return self.folder / ".heartbeat"
+
+    @property
+    def notes(self) -> Path:
+        """The user's tags and note; apart from the record, which the training process rewrites."""
+        return self.folder / "notes.json"

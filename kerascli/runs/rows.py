@@ -57,7 +57,7 @@ def write_history(paths: RunPaths, rows: Sequence[Row]) -> None:
 
 def _columns(row: Mapping[str, Any]) -> list[str]:
     lead = ["epoch"] if row.get("phase") is None else ["epoch", "phase"]
-    return [*lead, *row["metrics"], "learning_rate", "seconds"]
+    return list(dict.fromkeys([*lead, *row["metrics"], "learning_rate", "seconds"]))
 
 
 def _cells(row: Mapping[str, Any], columns: Sequence[str]) -> list[Any]:

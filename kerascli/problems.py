@@ -10,6 +10,7 @@ Problems are data: whoever finds one says what, where and a remedy that can be t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -30,8 +31,14 @@ class Source:
     kind: Literal["file", "argument", "environment", "default", "python"] = "file"
 
     def line(self, number: int) -> str:
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """Cut once for all the problems of a text."""
+    return text.split("\n")
 
 
 @dataclass(frozen=True, slots=True)

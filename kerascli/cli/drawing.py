@@ -167,4 +167,5 @@ def problem_record(problem: Problem) -> dict[str, Any]:
 
 def print_problems(problems: Iterable[Problem], *, form: str = "text", ending: str = "Nothing was run.") -> None:
     """Write problems to the error stream."""
-    print(draw_problems(problems, form=form, colour=wants_colour(sys.stderr), ending=ending), file=sys.stderr)  # noqa: T201 - cli prints
+    drawn = draw_problems(problems, form=form, colour=wants_colour(sys.stderr), ending=ending)
+    sys.stderr.write(drawn + "\n")

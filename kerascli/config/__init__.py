@@ -1,22 +1,49 @@
-"""YAML and pydantic in general: text becomes values that know their place."""
+"""YAML and pydantic in general: text becomes values that know their place.
 
-from kerascli.config.dumping import dump, dump_short
-from kerascli.config.loading import Loaded, load, load_values
-from kerascli.config.nearest import did_you_mean, nearest
-from kerascli.config.overrides import is_override
-from kerascli.config.pydantic_problems import problems_of
-from kerascli.config.references import Secret, Symbolic
+The names below are imported when they are first asked for, so that whoever needs `config.nearest` alone does not pay
+for YAML and pydantic.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerascli.config.dumping import dump, dump_short
+    from kerascli.config.loading import Loaded, load, load_values
+    from kerascli.config.overrides import is_override
+    from kerascli.config.pydantic_problems import problems_of
+    from kerascli.config.references import Secret, Symbolic
 
 __all__ = [
     "Loaded",
     "Secret",
     "Symbolic",
-    "did_you_mean",
     "dump",
     "dump_short",
     "is_override",
     "load",
     "load_values",
-    "nearest",
     "problems_of",
 ]
+
+_MODULES = {
+    "Loaded": "loading",
+    "Secret": "references",
+    "Symbolic": "references",
+    "dump": "dumping",
+    "dump_short": "dumping",
+    "is_override": "overrides",
+    "load": "loading",
+    "load_values": "loading",
+    "problems_of": "pydantic_problems",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

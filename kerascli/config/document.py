@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_DEPTH = 100
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 
 
 class Unset:

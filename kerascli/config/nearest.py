@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MAX_LENGTH = 100
+"""Of a word that is looked at; nobody misspells longer ones by a letter."""
 Rank = tuple[float, int, int, str]
 
 
 def nearest(word: str, candidates: Iterable[str], count: int = 3) -> list[str]:
     """The `count` nearest candidates, best first; none where nothing is near enough to be meant."""
     ranked = []
+    if len(word) > MAX_LENGTH:
+        return []
     for candidate in dict.fromkeys(candidates):
         rank = _rank(word, candidate)
         if rank is not None:

@@ -76,6 +76,15 @@ class Text(str):
     node: Scalar
 
 
+def height(node: Node) -> int:
+    """How many levels a tree has; a scalar has one."""
+    if isinstance(node, Mapping):
+        return 1 + max((height(entry.value) for entry in node), default=0)
+    if isinstance(node, Sequence):
+        return 1 + max((height(item) for item in node.items), default=0)
+    return 1
+
+
 def located(node: Node) -> Any:
     """The plain Python value of a node; tables, lists and texts carry their node as `.node`."""
     if isinstance(node, Mapping):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from kerascli.config.document import UNSET, parse
+from kerascli.config.document import MAX_DEPTH, UNSET, parse
 from kerascli.config.merging import appended, merge
 from kerascli.config.nearest import nearest
-from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
+from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, height
 from kerascli.config.paths import Part, Reading, dotted, readings
 from kerascli.config.places import object_key
 from kerascli.config.text import unprintable
@@ -89,7 +89,7 @@ def _read(argument: str, problems: list[Problem]) -> Override | None:
 
 def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapping:
     found = readings(root, override.key)
-    if len(found) > 1 and (found[0].whole or override.value is None):
+    if len(found) > 1:
         shown = " or ".join(f"`{reading}`" for reading in found[:4])
         problems.append(
             Problem(
@@ -101,6 +101,12 @@ def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapp
         )
         return root
     reading = found[0]
+    depth = override.key.count(".") + 1 + (height(override.value) if override.value else 0)
+    if depth > MAX_DEPTH:
+        problems.append(
+            Problem(code="too-deep", message=f"nested more than {MAX_DEPTH} levels deep", span=override.key_span)
+        )
+        return root
     if override.value is None and not reading.whole:
         near = nearest(override.key, dotted(root), count=1)
         problems.append(

@@ -6,7 +6,9 @@ itself (`name:` or `as:`, its own or its object's), or by its object (`callbacks
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Part = str | int
-MAX_SEGMENTS = 200
+MAX_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Reading:
 
 def readings(root: Node, text: str) -> list[Reading]:
     """Every whole reading of `text`; where there is none, those that come furthest (fewest words left over)."""
-    words = tuple(text.split("."))[:MAX_SEGMENTS]
+    words = tuple(text.split("."))[:MAX_WORDS]
     found: dict[tuple[Part, ...], Reading] = {}
     for reading in _read(root, words, ()):
         found.setdefault((*reading.parts, "", *reading.rest), reading)
@@ -64,7 +66,7 @@ def _steps(node: Node, words: tuple[str, ...]) -> Iterator[tuple[Part, Node, int
         for used in range(len(words), 0, -1):
             word = ".".join(words[:used])
             entry = node.entries.get(word)
-            if entry is None and word.lstrip("-").isdecimal():
+            if entry is None and word.removeprefix("-").isdecimal() and len(word) < 20:
                 entry = node.entries.get(int(word))
             if entry is not None:
                 yield entry.key.value, entry.value, used
@@ -77,14 +79,27 @@ def _items(node: Sequence, words: tuple[str, ...]) -> Iterator[tuple[Part, Node,
     if index is not None:
         yield index, node.items[index], 1
         return
+    names = _names_in(node)
+    alone = len(words) == 1
+    for used in range(len(words), 0, -1):
+        for position, enters in names.get(".".join(words[:used]), {}).items():
+            item = node.items[position]
+            yield position, item, used if not enters or (alone and isinstance(item, Scalar)) else 0
+
+
+@lru_cache(maxsize=64)
+def _names_in(node: Sequence) -> dict[str, dict[int, bool]]:
+    """By each word that names an item of a list: the items' positions, and whether the word is the item's object."""
+    names: dict[str, dict[int, bool]] = defaultdict(dict)
     for position, item in enumerate(node.items):
-        for used in range(len(words), 0, -1):
-            if ".".join(words[:used]) in own_names(item):
-                yield position, item, used
-        if isinstance(item, Mapping) and any(True for _ in _steps(item, words)):
-            yield position, item, 0
-        elif isinstance(item, Scalar) and item.value == words[0]:
-            yield position, item, 1
+        for name in own_names(item):
+            names[name][position] = False
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            names[item.value][position] = True
+        elif isinstance(item, Mapping):
+            for key in item.entries:
+                names[str(key)].setdefault(position, True)
+    return names
 
 
 def as_index(word: str, length: int) -> int | None:
@@ -108,9 +123,9 @@ def own_names(item: Node) -> set[str]:
 def dotted(root: Node, limit: int = 5000) -> list[str]:
     """The dotted names of all keys of a document, for did-you-mean and shell completion."""
     names: list[str] = []
-    waiting: list[tuple[str, Node]] = [("", root)]
+    waiting: deque[tuple[str, Node]] = deque([("", root)])
     while waiting and len(names) < limit:
-        prefix, node = waiting.pop(0)
+        prefix, node = waiting.popleft()
         children: list[tuple[str, Node]] = []
         if isinstance(node, Mapping):
             children = [(f"{prefix}{entry.key.value}", entry.value) for entry in node]

@@ -14,12 +14,16 @@ from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
 from kerascli.config.paths import dotted, readings
 from kerascli.config.scalars import ScalarError, meaning
-from kerascli.problems import Problem, Span
+from kerascli.problems import Problem, Span, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
 
 MAX_TEXT = 100_000
+MAX_CHAIN = 20
+"""References through references; with `MAX_OPEN` this bounds how deep the walk calls itself."""
+MAX_OPEN = MAX_DEPTH + 50
+MAX_SUGGESTIONS = 20
 FACT = re.compile(r"data\.(?:source\.samples|(?:train|validation|test)\.(?:samples|batches|class_counts\..+))")
 _SPLITS = ("train", "validation", "test")
 FACT_NAMES = ("data.source.samples", *(f"data.{part}.{fact}" for part in _SPLITS for fact in ("samples", "batches")))
@@ -47,9 +51,15 @@ class Symbolic:
         def lookup(name: str) -> float:
             if name in facts:
                 return facts[name]
-            raise ExpressionError(f"`{name}` is not known of these data")
+            raise ExpressionError(
+                f"`{name}` is not known of these data; known are {', '.join(sorted(facts)) or 'none'}"
+            )
 
-        return self.expression.work_out(lookup)
+        try:
+            return self.expression.work_out(lookup)
+        except ExpressionError as error:
+            message = f"`{self.written}` has no value: {error}"
+            raise UserError(Problem(code="bad-expression", message=message, span=self.span)) from error
 
 
 class Secret(str):
@@ -99,16 +109,19 @@ class Resolver:
         self.defaults = defaults
         self.done: dict[Node, Node] = {}
         self.sizes: dict[Node, int] = {}
+        self.heights: dict[Node, int] = {}
         self.open: dict[Node, None] = {}
         self.copied = 0
+        self.chain = 0
+        self.suggestions = MAX_SUGGESTIONS
 
     def node(self, node: Node) -> Node:
         if node in self.done:
             return self.done[node]
         if node in self.open:
             raise _Unresolved("circular-reference", "this refers to itself in a circle")
-        if len(self.open) > 3 * MAX_DEPTH:
-            raise _Unresolved("circular-reference", "references lead to references without end")
+        if len(self.open) >= MAX_OPEN:
+            raise _Unresolved("too-deep", "references lead to places nested too deep")
         self.open[node] = None
         try:
             result = self.content(node)
@@ -120,20 +133,25 @@ class Resolver:
     def content(self, node: Node) -> Node:
         if isinstance(node, Scalar):
             result = self.scalar(node) if isinstance(node.value, str) and "${" in node.value else node
-            self.sizes.setdefault(result, 1)
+            self.measure(result, [])
             return result
         if isinstance(node, Sequence):
             items = [self.node(item) for item in node.items]
-            size = sum(self.sizes[item] for item in items)
             same = all(a is b for a, b in zip(items, node.items, strict=True))
             made: Node = node if same else Sequence(items, node.span)
         else:
-            values = {key: self.node(entry.value) for key, entry in node.entries.items()}
-            size = sum(self.sizes[value] for value in values.values())
-            same = all(values[key] is entry.value for key, entry in node.entries.items())
-            made = node if same else Mapping({k: Entry(e.key, values[k]) for k, e in node.entries.items()}, node.span)
-        self.sizes[made] = size + 1
+            items = [self.node(entry.value) for entry in node]
+            same = all(item is entry.value for item, entry in zip(items, node, strict=True))
+            entries = zip(node.entries.items(), items, strict=True)
+            made = node if same else Mapping({key: Entry(e.key, item) for (key, e), item in entries}, node.span)
+        self.measure(made, items)
         return made
+
+    def measure(self, made: Node, children: list[Node]) -> None:
+        """Remember how many values a node holds and how deep they lie, so that copies of it stay within bounds."""
+        if made not in self.sizes:
+            self.sizes[made] = 1 + sum(self.sizes[child] for child in children)
+            self.heights[made] = 1 + max((self.heights[child] for child in children), default=0)
 
     def scalar(self, node: Scalar) -> Node:
         pieces = list(_PIECE.finditer(node.value))
@@ -156,6 +174,8 @@ class Resolver:
             if found in self.origins:
                 self.origins[made] = self.origins[found]
             return made
+        if self.heights[found] + len(self.open) > MAX_OPEN:
+            raise _Unresolved("too-deep", "references build a tree that is nested too deep")
         self.copied += self.sizes[found]
         if self.copied > MAX_NODES:
             raise _Unresolved("too-many-values", f"references multiply to more than {MAX_NODES:,} values")
@@ -209,15 +229,25 @@ class Resolver:
             shown = " or ".join(f"`{reading}`" for reading in found)
             raise _Unresolved("ambiguous-key", f"`{name}` may mean {shown}", "name list items by their index")
         if found:
-            return self.node(found[0].node)
+            return self.referred(found[0].node)
         if FACT.fullmatch(name):
             return None
         default = self.defaults(name)
         if default is _MISSING:
             return None
         node = Scalar(default, self.root.span)
-        self.sizes[node] = 1
+        self.measure(node, [])
         return node
+
+    def referred(self, node: Node) -> Node:
+        """The node of another key, resolved in its turn."""
+        if self.chain >= MAX_CHAIN:
+            raise _Unresolved("circular-reference", f"references lead to references more than {MAX_CHAIN} times")
+        self.chain += 1
+        try:
+            return self.node(node)
+        finally:
+            self.chain -= 1
 
     def environment(self, inside: str, at: Scalar) -> Scalar:
         kind, _, rest = inside.partition(":")
@@ -230,7 +260,7 @@ class Resolver:
         made = Secret(text, f"${{secret:{name}}}") if kind == "secret" else _environment_value(text)
         node = Scalar(made, at.span)
         self.origins[node] = f"environment variable {name}" if value is not None else f"default of ${{env:{name}}}"
-        self.sizes[node] = 1
+        self.measure(node, [])
         return node
 
     def worked_out(self, expression: Expression, at: Scalar) -> Scalar:
@@ -238,7 +268,7 @@ class Resolver:
         names = names_of(known)
         value = Symbolic(at.value.strip(), names, at.span, known) if names else known.work_out(float)
         node = Scalar(value, at.span)
-        self.sizes[node] = 1
+        self.measure(node, [])
         return node
 
     def substituted(self, expression: Expression) -> Expression:
@@ -261,7 +291,10 @@ class Resolver:
         return Number(value)
 
     def unknown(self, name: str) -> _Unresolved:
-        near = nearest(name, [*dotted(self.root), *FACT_NAMES], count=1)
+        near: list[str] = []
+        if self.suggestions:
+            self.suggestions -= 1
+            near = nearest(name, [*dotted(self.root), *FACT_NAMES], count=1)
         remedy = f"did you mean `${{{near[0]}}}`?" if near else "a whole key from the top of the file: `${vars.NAME}`"
         return _Unresolved("unknown-reference", f"nothing is called `{name}`", remedy)
 

@@ -50,9 +50,9 @@ def exit_code(arguments: Sequence[str]) -> int:
 
 def shown(ended: UserError, settings: Settings) -> int:
     """Show why a command ended, in the form that was asked for."""
-    from kerascli.cli.drawing import show
+    from kerascli.cli.showing import show
 
-    show(ended.problems, settings)
+    show(ended.problems, settings, ending="" if isinstance(ended, RunError) else "Nothing was run.")
     return ended.exit_code
 
 

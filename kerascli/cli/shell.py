@@ -27,10 +27,10 @@ Examples:
 class LazyGroup(TyperGroup):
     """Knows its commands from a table; the module of one is imported when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- typer's signature
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- the signature is typer's
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 -- typer's signature
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 -- the signature is typer's
         listed = COMMANDS.get(cmd_name)
         return None if listed is None else loaded_command(cmd_name, importlib.import_module(listed.module))
 
@@ -40,7 +40,7 @@ class LazyGroup(TyperGroup):
             raise UserError(unknown_command(name))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- typer's signature
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- the signature is typer's
         with formatter.section("Commands"):
             formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
 

@@ -1,0 +1,113 @@
+"""An experiment as far as it can be read: a mistake in one section hides none in another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from kerascli.config import problems_of
+from kerascli.config.nodes import located
+from kerascli.experiment import Experiment
+
+if TYPE_CHECKING:
+    from kerascli.catalogue.objects import Object
+    from kerascli.catalogue.reading import Reading
+    from kerascli.config.nodes import Mapping
+    from kerascli.models.statements import Model
+    from kerascli.preparation.section import DataSection
+    from kerascli.problems import Problem
+    from kerascli.training.compile_section import CompileSection
+    from kerascli.training.fit_section import FitSection
+    from kerascli.training.run_section import RunSection
+    from kerascli.training.tune_section import TuneSection
+
+ROUNDS = 5
+"""How often a section is read again without what was wrong in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The sections that could be read; None for one that is missing or can't be."""
+
+    root: Mapping
+    reading: Reading
+    sections: dict[str, Any]
+    broken: frozenset[str] = field(default_factory=frozenset)
+    """Sections with a mistake in them: what they say is not the whole truth."""
+
+    @property
+    def data(self) -> DataSection | None:
+        return self.sections.get("data")
+
+    @property
+    def model(self) -> Model | None:
+        return self.sections.get("model")
+
+    @property
+    def models(self) -> dict[str, Model]:
+        return self.sections.get("models") or {}
+
+    @property
+    def compile(self) -> CompileSection | None:
+        return self.sections.get("compile")
+
+    @property
+    def fit(self) -> FitSection | None:
+        return self.sections.get("fit")
+
+    @property
+    def callbacks(self) -> list[Object | str]:
+        return [callback for callback in self.sections.get("callbacks") or [] if callback is not None]
+
+    @property
+    def run(self) -> RunSection | None:
+        return self.sections.get("run")
+
+    @property
+    def tune(self) -> TuneSection | None:
+        return self.sections.get("tune")
+
+
+def draft_of(root: Mapping, reading: Reading) -> tuple[Experiment | None, Draft, list[Problem]]:
+    """The experiment (None where a section has a mistake), all that could be read, and the mistakes."""
+    values = located(root)
+    try:
+        experiment = Experiment.model_validate(values, context=reading)
+    except ValidationError as error:
+        problems = problems_of(error, root, Experiment)
+        sections = {name: _salvaged(name, values[name], reading) for name in Experiment.model_fields if name in values}
+        broken = {str(mistake["loc"][0]) for mistake in error.errors() if mistake["loc"]}
+        return None, Draft(root=root, reading=reading, sections=sections, broken=frozenset(broken)), problems
+    sections = {name: getattr(experiment, name) for name in Experiment.model_fields}
+    return experiment, Draft(root=root, reading=reading, sections=sections), []
+
+
+def _salvaged(name: str, value: Any, reading: Reading) -> Any:
+    """One section on its own; where it has mistakes, what is left when the parts they stand in are taken out."""
+    field_info = Experiment.model_fields[name]
+    kind: Any = field_info.annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[(kind, *field_info.metadata)] if field_info.metadata else kind)
+    for _ in range(ROUNDS):
+        try:
+            return adapter.validate_python(value, context=reading)
+        except ValidationError as error:
+            if not all(_taken_out(value, mistake["loc"]) for mistake in error.errors()):
+                return None
+    return None
+
+
+def _taken_out(value: Any, path: tuple[str | int, ...]) -> bool:
+    """Remove what stands at a path, or the nearest thing around it; False where that is the whole value."""
+    holder: Any = None
+    place: str | int = ""
+    for part in path:
+        if (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        ):
+            holder, place, value = value, part, value[part]
+    if holder is None:
+        return False
+    del holder[place]
+    return True

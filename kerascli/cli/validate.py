@@ -1,0 +1,40 @@
+"""`kerascli validate`: every mistake in experiment files, told without running anything."""
+
+import typer
+
+from kerascli.cli.arguments import FilesAndOverrides, StrictOption, UnsetOption, files_and_overrides
+from kerascli.cli.settings import FormatOption, JsonOption, settings_of
+from kerascli.cli.showing import show
+from kerascli.problems import Problem, UserError
+from kerascli.workflows.reading import read_experiment
+
+
+def command(
+    context: typer.Context,
+    words: FilesAndOverrides,
+    unset: UnsetOption = None,
+    strict: StrictOption = False,
+    problem_format: FormatOption = "text",
+    as_json: JsonOption = False,
+) -> None:
+    """Check experiment files without importing TensorFlow: every mistake, with its place and a remedy.
+
+    \b
+    kerascli validate my.yaml
+    kerascli validate configs/*.yaml --strict
+    kerascli validate my.yaml fit.epochs=3 model.sequential.2.Dense.units=64
+    """
+    files, overrides = files_and_overrides(words)
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            problems += read_experiment(file, overrides, unset or (), strict=strict).warnings
+        except UserError as error:
+            problems += error.problems
+    settings = settings_of(context)
+    if any(problem.severity == "error" for problem in problems):
+        raise UserError(problems)
+    if problems or settings.json:
+        show(problems, settings)
+    elif settings.format == "text":
+        typer.echo(f"{', '.join(files)}: nothing is wrong")

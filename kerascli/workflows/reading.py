@@ -1,0 +1,118 @@
+"""An experiment file read and checked: mistakes of document, sections, objects and the whole, all told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerascli.catalogue.catalogue import Catalogue
+from kerascli.catalogue.reading import Reading
+from kerascli.checks import findings
+from kerascli.checks.defaults import default_of
+from kerascli.checks.draft import draft_of
+from kerascli.checks.homes import at_home
+from kerascli.checks.outputs import written_outputs
+from kerascli.checks.phases import with_whole_phases
+from kerascli.checks.plugins import read_plugins_of
+from kerascli.config import load, load_values
+from kerascli.config.nodes import Mapping
+from kerascli.problems import UserError, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingType
+    from collections.abc import Sequence
+
+    from kerascli.config import Loaded
+    from kerascli.experiment import Experiment
+    from kerascli.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExperiment:
+    """An experiment without a mistake, and what it was read from."""
+
+    experiment: Experiment
+    loaded: Loaded
+    reading: Reading
+    warnings: tuple[Problem, ...]
+    """Not mistakes, but likely not meant."""
+
+    @property
+    def path(self) -> Path | None:
+        """The experiment file; None for values made in Python."""
+        source = self.loaded.sources[0]
+        return Path(source.path) if source.path and source.kind == "file" else None
+
+
+def read_experiment(
+    origin: str | Path | MappingType[str, Any],
+    overrides: Sequence[str] = (),
+    unset: Sequence[str] = (),
+    *,
+    strict: bool = False,
+) -> ReadExperiment:
+    """The experiment of a file, or of a mapping made in Python; raises `UserError` with every problem there is.
+
+    With `strict` warnings are errors too.
+    """
+    loaded = load_any(origin, overrides, unset)
+    if not loaded.root.entries:
+        raise UserError(in_order(loaded.problems))
+    root, problems = at_home(loaded.root)
+    reading, unreadable = reading_of(root, loaded)
+    root, unmergeable = with_whole_phases(root)
+    experiment, draft, mistakes = draft_of(root, reading)
+    found = [
+        *loaded.problems,
+        *problems,
+        *unreadable,
+        *unmergeable,
+        *mistakes,
+        *reading.problems,
+        *findings(draft, loaded),
+    ]
+    if strict:
+        found = [replace(problem, severity="error") for problem in found]
+    ordered = in_order(found)
+    if experiment is None or any(problem.severity == "error" for problem in ordered):
+        raise UserError(ordered)
+    return ReadExperiment(named(experiment, loaded), loaded, reading, tuple(ordered))
+
+
+def load_any(origin: str | Path | MappingType[str, Any], overrides: Sequence[str], unset: Sequence[str]) -> Loaded:
+    """The document of a file or of a mapping, with overrides applied and references replaced."""
+    if isinstance(origin, str | Path):
+        return load(origin, overrides, unset, default_of)
+    return load_values(origin, overrides=overrides, unset=unset, defaults=default_of)
+
+
+def reading_of(root: Mapping, loaded: Loaded) -> tuple[Reading, list[Problem]]:
+    """What the file can name: Keras's objects, its plugins', its blocks and models."""
+    catalogue = Catalogue.load()
+    source = loaded.sources[0]
+    folder = Path(source.path).parent if source.path else Path.cwd()
+    plugins, problems = read_plugins_of(root, catalogue, folder)
+    reading = Reading(
+        catalogue=catalogue,
+        plugins=plugins,
+        blocks=names_under(root, "blocks"),
+        models=names_under(root, "models"),
+        outputs=written_outputs(root),
+        folder=folder,
+    )
+    return reading, problems
+
+
+def names_under(root: Mapping, key: str) -> frozenset[str]:
+    """The keys of a top-level mapping."""
+    node = root.get(key)
+    return frozenset(str(name) for name in node.entries) if isinstance(node, Mapping) else frozenset()
+
+
+def named(experiment: Experiment, loaded: Loaded) -> Experiment:
+    """The experiment with a name: the file's stem where it gives none."""
+    source = loaded.sources[0]
+    if "name" in experiment.model_fields_set or source.kind != "file" or not source.path:
+        return experiment
+    return experiment.model_copy(update={"name": Path(source.path).stem})

@@ -1,0 +1,140 @@
+"""What is said of an object that can't be read: every message of the parser, with its remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerascli.catalogue import vocabulary
+from kerascli.catalogue.takes import SINGULAR
+from kerascli.config.dumping import dump_short
+from kerascli.config.nearest import nearest
+from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
+
+if TYPE_CHECKING:
+    from kerascli.catalogue.entries import Entry
+    from kerascli.catalogue.plugins import Looked
+    from kerascli.catalogue.reading import Reading
+
+LONGEST_HELP = 100
+
+
+def wanted(namespace: str) -> str:
+    """What should have stood here: `a layer`."""
+    return SINGULAR.get(namespace, "a named function" if namespace == "functions" else "an object")
+
+
+def no_object(node: Node, namespace: str, reading: Reading) -> None:
+    """A number, a list, nothing: where the name of an object should stand."""
+    if isinstance(node, Scalar) and node.value is None:
+        found = "nothing"
+    elif isinstance(node, Sequence):
+        found = "a list"
+    else:
+        found = f"`{dump_short(plain(node))}`"
+    reading.report("wrong-type", f"{wanted(namespace)} is wanted here, not {found}", node.span)
+
+
+def several_keys(node: Mapping, namespace: str, reading: Reading) -> None:
+    """A mapping of several keys: arguments that slipped beside their object, or several objects in one."""
+    names = [entry for entry in node if reading.find(str(entry.key.value), namespace)]
+    if not node.entries:
+        reading.report("wrong-type", f"{wanted(namespace)} is wanted here, not an empty mapping", node.span)
+        return
+    if len(names) == 1:
+        name, value = names[0].key, names[0].value
+        slipped = [entry.key for entry in node if entry.key is not name]
+        empty = isinstance(value, Scalar) and value.value is None
+        remedy = "indent them below it" if empty else f"arguments are written `{name.value}: {{name: value, …}}`"
+        listed = ", ".join(f"`{key.value}`" for key in slipped)
+        reading.report("lost-indent", f"{listed} stands beside `{name.value}`, not inside it", slipped[0].span, remedy)
+    elif names:
+        second = names[1].key
+        listed = ", ".join(f"`{entry.key.value}`" for entry in names)
+        reading.report(
+            "several-objects", f"one object is wanted here, and {listed} stand together", second.span,
+            f"in a list, each with its own dash: `- {names[0].key.value}`, `- {second.value}`",
+        )  # fmt: skip
+    else:
+        unknown_object(next(iter(node)).key, namespace, reading)
+
+
+def unknown_object(name: Scalar, namespace: str, reading: Reading) -> None:
+    """A name that nothing has, that is of another kind, or that is from Keras 2."""
+    word = str(name.value)
+    if vocabulary.report_object(name, reading):
+        return
+    if namespace == "functions" and ("lambda" in word or "(" in word):
+        reading.report(
+            "unnamed-function", "a function is named here, not written", name.span,
+            "define it in a file, list that under `plugins:`, and write its name",
+        )  # fmt: skip
+        return
+    elsewhere = [entry for entry in reading.catalogue.elsewhere(word) if entry.namespace != namespace]
+    near = nearest(word, reading.names(namespace))
+    if elsewhere and not (near and near[0].lower() == word.lower()):
+        kinds = " and ".join(dict.fromkeys(SINGULAR[entry.namespace] for entry in elsewhere))
+        reading.report(
+            "wrong-kind", f"`{word}` is {kinds}; {wanted(namespace)} is wanted here", name.span, _offer(near)
+        )
+        return
+    listing = f"`kerascli list {namespace}` lists all" if namespace in reading.catalogue.namespaces else None
+    message = f"there is no {wanted(namespace).partition(' ')[2]} `{word}`"
+    reading.report("unknown-object", message, name.span, _offer(near) or listing)
+
+
+def unknown_import(name: Scalar, looked: Looked | None, reading: Reading) -> None:
+    """An import path that leads nowhere."""
+    module, _, last = str(name.value).rpartition(".")
+    if looked == "no-name":
+        reading.report("unknown-object", f"`{module}` defines no `{last}`", name.span)
+        return
+    known = [
+        f"{space}.{entry.name}" for space in reading.catalogue.namespaces for entry in reading.catalogue.entries(space)
+    ]
+    reading.report(
+        "unknown-object", f"no module `{module}` can be imported from here", name.span,
+        _offer(nearest(str(name.value), known)),
+    )  # fmt: skip
+
+
+def unknown_argument(entry: Entry, key: Scalar, value: Node, whole: Mapping, reading: Reading) -> set[str]:
+    """An argument that the object does not take; answers the arguments that were most likely meant."""
+    word = str(key.value)
+    old = vocabulary.report_argument(entry, key, value, reading)
+    if old is not None:
+        return {old.renamed}
+    first = entry.first()
+    taken = first.takes.first("object") if first else None
+    if first and taken and len(whole.entries) == 1 and reading.find(word, taken.namespace):
+        remedy = f"{entry.name}: {{{first.name}: {{{word}: {dump_short(plain(value))}}}}}"
+        reading.report(
+            "unknown-argument", f"{entry.name} has no argument `{word}`; a mapping holds arguments by name", key.span,
+            remedy if len(remedy) <= LONGEST_HELP else f"{entry.name}: {{{first.name}: {{{word}: …}}}}",
+        )  # fmt: skip
+        return {first.name}
+    near = nearest(word, entry.parameters)
+    notes = () if near else (f"it takes: {', '.join(entry.parameters) or 'nothing'}",)
+    reading.report("unknown-argument", f"{entry.name} has no argument `{word}`", key.span, _offer(near), notes)
+    return set(near[:1])
+
+
+def no_first_argument(entry: Entry, value: Node, reading: Reading) -> None:
+    """A bare value for an object that takes arguments only by name, or none."""
+    names = ", ".join(entry.parameters)
+    remedy = f"as a mapping: {entry.name}: {{{next(iter(entry.parameters))}: …}}" if names else f"just `{entry.name}`"
+    reading.report("wrong-type", f"{entry.name} takes no value without a name", value.span, remedy)
+
+
+def missing_arguments(entry: Entry, name: Scalar, missing: list[str], reading: Reading) -> None:
+    """Required arguments that are not given."""
+    listed = " and ".join(f"`{argument}`" for argument in missing)
+    example = ", ".join(f"{argument}: …" for argument in missing)
+    reading.report("missing-argument", f"{entry.name} needs {listed}", name.span, f"{entry.name}: {{{example}}}")
+
+
+def _offer(near: list[str]) -> str | None:
+    """The nearest words as a question."""
+    if not near:
+        return None
+    others = f" (or {', '.join(f'`{word}`' for word in near[1:])})" if len(near) > 1 else ""
+    return f"did you mean `{near[0]}`?{others}"

@@ -1,0 +1,100 @@
+"""The user's own Python files and modules, read as text: names and arguments are known without running anything."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kerascli.catalogue.source import Source, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kerascli.catalogue.catalogue import Catalogue
+    from kerascli.catalogue.entries import Entry
+
+Looked = Literal["no-module", "no-name", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """What the file's `plugins` define, by name."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """By file name, in the order of the file."""
+
+    def find(self, name: str) -> Entry | None:
+        """A class or function of the plugins; of two files with the same name the last one wins, as with imports."""
+        for source in reversed(self.sources.values()):
+            entry = source.entry(name)
+            if entry is not None:
+                return entry
+        return None
+
+    def names(self) -> list[str]:
+        return [name for source in self.sources.values() for name in source.names()]
+
+
+def read_plugins(paths: Iterable[Path], catalogue: Catalogue) -> Plugins:
+    """Read plugin files; SyntaxError, OSError and UnicodeDecodeError are the caller's to tell with the place."""
+    sources: dict[str, Source] = {}
+    for path in paths:
+        sources[path.name] = read_source(path, f"{path.name}:", "plugin", catalogue)
+    return Plugins(sources)
+
+
+def find_import(dotted: str, catalogue: Catalogue, folder: Path) -> Entry | Looked:
+    """The object at an import path, found by looking at files; nothing is imported."""
+    module, _, name = dotted.rpartition(".")
+    path = _module_file(module, folder)
+    if path is None:
+        return "no-module"
+    if path.suffix != ".py":
+        return "unreadable"
+    try:
+        source = read_source(path, f"{module}.", "import", catalogue)
+    except (SyntaxError, OSError, UnicodeDecodeError):
+        return "unreadable"
+    return source.entry(name) or ("unreadable" if source.may_define(name) else "no-name")
+
+
+def _module_file(module: str, folder: Path) -> Path | None:
+    """The file of a module beside the experiment file or on Python's path."""
+    first, *rest = module.split(".")
+    for base in (folder, Path.cwd()):
+        found = _inside(base, [first, *rest])
+        if found is not None:
+            return found
+    try:
+        spec = importlib.util.find_spec(first)
+    except (ImportError, ValueError):
+        return None
+    if spec is None:
+        return None
+    if not rest:
+        return Path(spec.origin) if spec.origin else None
+    folders = [Path(location) for location in spec.submodule_search_locations or ()]
+    return next((found for base in folders if (found := _inside(base, rest)) is not None), None)
+
+
+def _inside(base: Path, parts: list[str]) -> Path | None:
+    """`base/a/b.py`, `base/a/b/__init__.py` or a compiled module of that name."""
+    stem = base.joinpath(*parts)
+    candidates = [
+        stem.with_name(stem.name + ".py"),
+        stem / "__init__.py",
+        *sorted(stem.parent.glob(f"{stem.name}.*.so")),
+    ]
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def parses(path: Path) -> SyntaxError | None:
+    """The syntax error of a plugin file, if it has one."""
+    try:
+        ast.parse(path.read_bytes(), filename=path.name)
+    except SyntaxError as error:
+        return error
+    return None

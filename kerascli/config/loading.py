@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.config import overrides as command_line
 from kerascli.config.document import parse
-from kerascli.config.dumping import dump
+from kerascli.config.dumping import dump_source
 from kerascli.config.merging import merge
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
 from kerascli.config.references import MISSING, Defaults, resolve
@@ -59,8 +59,13 @@ def load_values(
     defaults: Defaults | None = None,
 ) -> Loaded:
     """The same for a mapping made in Python: its YAML text is what problems point at."""
-    source = Source(name=name, text=dump(values), kind="python", path=str(Path.cwd() / name))
     files = _Files()
+    try:
+        text = dump_source(values)
+    except (TypeError, ValueError) as error:
+        files.problems.append(Problem(code="wrong-value", message=f"`{name}`: {error}"))
+        return _finish(files, None, overrides, unset, defaults)
+    source = Source(name=name, text=text, kind="python", path=str(Path.cwd() / name))
     return _finish(files, files.parsed(source, ()), overrides, unset, defaults)
 
 

@@ -43,10 +43,25 @@ def _merge_value(base: Node | None, over: Node, problems: list[Problem], path: P
             base = None  # `Adam` under `Adam: {…}`: the arguments are all there is
         return merge(base if isinstance(base, Mapping) else None, over, problems, path)
     if isinstance(over, Sequence):
-        return Sequence([_merge_value(None, item, problems, (*path, "")) for item in over.items], over.span)
+        return Sequence(_settled_items(over, problems, path), over.span)
     if isinstance(base, Mapping) and isinstance(over.value, str) and over.value == object_key(base, path):
         return base  # `Adam` over `Adam: {…}`: the same name, no argument to merge
     return over
+
+
+def settled(node: Node, problems: list[Problem]) -> Node:
+    """A value on its own: nothing underneath to append to or to remove."""
+    return _merge_value(None, node, problems, ())
+
+
+def _settled_items(over: Sequence, problems: list[Problem], path: Path) -> list[Node]:
+    items: list[Node] = []
+    for item in over.items:
+        if isinstance(item, Scalar) and item.value is UNSET:
+            problems.append(_nothing_to_unset("`!unset` removes a key; an item of a list can't be removed", item.span))
+        else:
+            items.append(_merge_value(None, item, problems, (*path, "")))
+    return items
 
 
 def is_appending(entry: Entry) -> bool:
@@ -81,20 +96,18 @@ def appended(base: Node | None, items: Sequence, name: str, span: Span, problems
 def _append(entries: dict[str, Entry], entry: Entry, problems: list[Problem]) -> None:
     name = entry.key.value[:-1]
     before = entries.get(name)
-    settled = _merge_value(None, entry.value, problems, (name,))
-    if isinstance(settled, Sequence):
-        whole = appended(before.value if before else None, settled, name, entry.key.span, problems)
+    items = _merge_value(None, entry.value, problems, (name,))
+    if isinstance(items, Sequence):
+        whole = appended(before.value if before else None, items, name, entry.key.span, problems)
         entries[name] = Entry(Scalar(name, entry.key.span), whole)
 
 
 def _remove(entries: dict[str, Entry], entry: Entry, problems: list[Problem]) -> None:
     name = entry.key.value
     if entries.pop(name, None) is None:
-        problems.append(
-            Problem(
-                code="nothing-to-unset",
-                message=f"no file underneath sets `{name}`, so there is nothing to unset",
-                span=entry.key.span,
-                help="delete this line",
-            )
-        )
+        message = f"no file underneath sets `{name}`, so there is nothing to unset"
+        problems.append(_nothing_to_unset(message, entry.key.span))
+
+
+def _nothing_to_unset(message: str, span: Span) -> Problem:
+    return Problem(code="nothing-to-unset", message=message, span=span, help="delete this line")

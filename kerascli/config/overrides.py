@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kerascli.config.document import MAX_DEPTH, UNSET, parse
-from kerascli.config.merging import appended, merge
+from kerascli.config.merging import appended, merge, settled
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, height
 from kerascli.config.paths import Part, Reading, dotted, readings
@@ -82,6 +82,9 @@ def _read(argument: str, problems: list[Problem]) -> Override | None:
     if found:
         return None
     value = value or Scalar(None, Span(source, 1, column + 1, 1, len(argument) + 1))
+    if isinstance(value, Scalar) and value.value is UNSET:
+        return Override(key, None, appends=False, source=source)
+    value = settled(value, problems)
     if appends and not isinstance(value, Sequence):
         value = Sequence([value], value.span)
     return Override(key, value, appends, source)

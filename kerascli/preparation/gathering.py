@@ -1,0 +1,54 @@
+"""How examples in memory become tensors of a batch, inside a tf.data graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+
+    from kerascli.preparation.batches import Examples, Making
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Named = Mapping[str, Any]
+
+
+def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tuple[Named, Named, Any]]:
+    """`tf.gather` by index, then the steps that are done with each batch."""
+    from kerascli.backend import tensorflow as tf
+
+    inputs = {name: _tensor(array) for name, array in examples.inputs.items()}
+    targets = {name: _tensor(array) for name, array in examples.targets.items()}
+    weights = None if examples.weights is None else _tensor(examples.weights)
+
+    def gather(indices: Any) -> tuple[Named, Named, Any]:
+        taken = {name: tf.gather(tensor, indices) for name, tensor in inputs.items()}
+        answers = {name: tf.gather(tensor, indices) for name, tensor in targets.items()}
+        return (
+            {name: _floatx(making.chain_of_input(name).tensor(value)) for name, value in taken.items()},
+            {name: _floatx(making.chain_of_target(name).tensor(value)) for name, value in answers.items()},
+            None if weights is None else tf.gather(weights, indices),
+        )
+
+    return gather
+
+
+def _tensor(array: Array) -> Any:
+    """An array as a tensor on the host; text as bytes."""
+    from kerascli.backend import tensorflow as tf
+
+    with tf.device("/CPU:0"):
+        if array.dtype.kind in "OUS":
+            return tf.constant(array.tolist(), dtype=tf.string, shape=array.shape)
+        return tf.convert_to_tensor(array)
+
+
+def _floatx(tensor: Any) -> Any:
+    """As `fit` does with arrays: floats of another width become Keras's floatx."""
+    from kerascli.backend import keras
+    from kerascli.backend import tensorflow as tf
+
+    floatx = tf.as_dtype(keras.config.floatx())
+    return tf.cast(tensor, floatx) if tensor.dtype.is_floating and tensor.dtype != floatx else tensor

@@ -1,0 +1,88 @@
+"""Feeds that gather whole batches by index inside a tf.data graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.batches import packed
+from kerascli.preparation.feed import OrderedFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import numpy as np
+
+    from kerascli.preparation.feed import FeedSettings
+    from kerascli.preparation.orders import Order
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Named = Mapping[str, Any]
+    Gather = Callable[[Any], tuple[Named, Named, Any]]
+    """Indices -> inputs, targets, weights, all as tensors."""
+
+
+class GraphFeed(OrderedFeed):
+    """Index batches go through `gather`, then through what is done with each batch."""
+
+    def __init__(
+        self,
+        split: str,
+        rows: Array,
+        order: Order,
+        settings: FeedSettings,
+        *,
+        gather: Gather,
+    ) -> None:
+        super().__init__(split, rows, order, settings.batch_size, drop_remainder=settings.drop_remainder)
+        self._gather = gather
+        self._prefetch = settings.prefetch
+        self._augment = settings.augment
+
+    def fit_argument(self) -> Any:
+        """A tf.data dataset: each iteration of it is the next epoch."""
+        from kerascli.backend import tensorflow as tf
+
+        remaining = (self.batches or 0) - self.position.step
+        dataset = self._index_batches().map(self._batch, num_parallel_calls=tf.data.AUTOTUNE)
+        options = tf.data.Options()
+        # What Keras's own array adapter sets: rewriting such a small graph costs more than it gains.
+        options.experimental_optimization.apply_default_optimizations = False
+        dataset = dataset.with_options(options)
+        dataset = dataset.prefetch(tf.data.AUTOTUNE if self._prefetch is None else self._prefetch)
+        return dataset.apply(tf.data.experimental.assert_cardinality(remaining))
+
+    def _index_batches(self) -> Any:
+        """The epoch, the step and the indices of each batch."""
+        from kerascli.backend import tensorflow as tf
+
+        signature = (tf.TensorSpec((), tf.int64), tf.TensorSpec((), tf.int64), tf.TensorSpec((None,), tf.int64))
+        passes = tf.data.Dataset.from_generator(self._next_pass, output_signature=signature)
+        return passes.flat_map(self._batches_of_pass)
+
+    def _next_pass(self) -> Iterator[tuple[int, int, Array]]:
+        epoch, step = self.position.epoch, self.position.step
+        yield epoch, step, self.next_rows()
+
+    def _batches_of_pass(self, epoch: Any, step: Any, rows: Any) -> Any:
+        from kerascli.backend import tensorflow as tf
+
+        size = self.batch_size
+        full = tf.shape(rows, tf.int64)[0] // size
+        indices = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[: full * size], (-1, size)))
+        rest = rows[full * size :]
+        last = tf.data.Dataset.from_tensors(rest).filter(lambda indices: tf.size(indices) > 0)
+        batches = indices.concatenate(last)
+        steps = tf.data.Dataset.range(step, step + full + 1)
+        return tf.data.Dataset.zip((tf.data.Dataset.from_tensors(epoch).repeat(), steps, batches))
+
+    def _batch(self, epoch: Any, step: Any, indices: Any) -> Any:
+        inputs, targets, weights = self._gather(indices)
+        if self._augment is not None:
+            inputs, targets = self._augment(inputs, targets, (epoch, step))
+        return packed(inputs, targets, weights)
+
+    def numpy_batches(self) -> Iterator[tuple[Any, ...]]:
+        from kerascli.backend import tensorflow as tf
+
+        for batch in self.fit_argument():
+            yield tf.nest.map_structure(lambda tensor: tensor.numpy(), batch)

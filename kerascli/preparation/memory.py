@@ -1,0 +1,68 @@
+"""Examples in memory: learned from, prepared as far as is dear, and fed by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.batches import Examples, Making, floats_as_keras, packed
+from kerascli.preparation.gathering import gather_from_memory
+from kerascli.preparation.graph_feed import GraphFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from kerascli.preparation.feed import Feed, FeedSettings
+    from kerascli.preparation.orders import Order
+    from kerascli.preparation.steps.chain import Chain
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemorySplit:
+    """The rows of one split, in examples that several splits may share."""
+
+    name: str
+    examples: Examples
+    making: Making
+    rows: Array
+
+    @property
+    def samples(self) -> int:
+        return len(self.rows)
+
+    def feed(self, order: Order, settings: FeedSettings) -> Feed:
+        gather = gather_from_memory(self.examples, self.making)
+        return GraphFeed(self.name, self.rows, order, settings, gather=gather)
+
+    def arrays(self, positions: Array) -> tuple[dict[str, Array], dict[str, Array], Array | None]:
+        """Prepared examples at these positions of the split."""
+        rows = self.rows[positions]
+        examples, making = self.examples, self.making
+        inputs = {name: self._made(a[rows], making.chain_of_input(name)) for name, a in examples.inputs.items()}
+        targets = {name: self._made(a[rows], making.chain_of_target(name)) for name, a in examples.targets.items()}
+        return inputs, targets, None if examples.weights is None else examples.weights[rows]
+
+    def batch(self, positions: Array) -> tuple[Any, ...]:
+        """As `fit` gets it."""
+        return packed(*self.arrays(positions))
+
+    @staticmethod
+    def _made(values: Array, chain: Chain) -> Array:
+        return floats_as_keras(chain.array(values))
+
+
+def learn_and_prepare(
+    raw: Mapping[str, Array], chains: Mapping[str, Chain], train_rows: Array | None
+) -> dict[str, Array]:
+    """Each tensor after the steps that are done once; what learns does so on the training rows alone."""
+    prepared = {}
+    for name, values in raw.items():
+        chain = chains[name]
+        if train_rows is not None and chain.learns:
+            chain.learn(lambda values=values: [values[train_rows]])  # type: ignore[misc]
+        prepared[name] = chain.once.array_in_chunks(values)
+    return prepared

@@ -1,0 +1,151 @@
+"""In which order the examples of a split come: a function of the seed and the epoch, nothing else."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from kerascli.preparation.context import PreparationContext
+
+    Array = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class Order(ABC):
+    """Positions within a split."""
+
+    shuffles: bool = True
+
+    def __init__(self, samples: int) -> None:
+        self.samples = samples
+
+    @abstractmethod
+    def positions(self, epoch: int) -> Array:
+        """All of them, as this epoch takes them."""
+
+
+class InOrder(Order):
+    """As they lie."""
+
+    shuffles = False
+
+    def positions(self, epoch: int) -> Array:  # noqa: ARG002
+        return np.arange(self.samples, dtype=np.int64)
+
+
+class AsFitOnTensorflow(Order):
+    """`fit(x, y, shuffle=…)` on tensorflow under a seed: Keras's own adapter makes one order, the same every epoch."""
+
+    def __init__(self, samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> None:
+        super().__init__(samples)
+        # For `shuffle: true` the batch size does not change the order, and one batch is the quickest to read.
+        self._order = _adapter_order(samples, seed, shuffle, batch_size if shuffle == "batch" else samples)
+
+    def positions(self, epoch: int) -> Array:  # noqa: ARG002
+        return self._order
+
+
+def _adapter_order(samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> Array:
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter  # noqa: TID251 - its order is the point
+
+    from kerascli.backend import tensorflow as tf
+
+    tf.random.set_seed(seed)
+    adapter = ArrayDataAdapter(np.arange(samples, dtype=np.int64), batch_size=max(batch_size, 1), shuffle=shuffle)
+    return np.concatenate([batch.numpy() for batch in adapter.get_tf_dataset()])
+
+
+class AsFitOnNumpy(Order):
+    """`fit(x, y, shuffle=…)` on jax: a permutation from NumPy's generator an epoch.
+
+    Under `keras.utils.set_random_seed` the first permutation is spent on building the metrics before epoch 0.
+    """
+
+    SPENT = 1
+
+    def __init__(self, samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> None:
+        super().__init__(samples)
+        self._seed, self._shuffle, self._batch_size = seed, shuffle, batch_size
+        self._restart()
+
+    def _restart(self) -> None:
+        self._generator = np.random.RandomState(self._seed)
+        self._drawn = 0
+
+    def positions(self, epoch: int) -> Array:
+        if epoch + self.SPENT < self._drawn:
+            self._restart()
+        while self._drawn <= epoch + self.SPENT:
+            order = self._draw()
+            self._drawn += 1
+        return order
+
+    def _draw(self) -> Array:
+        if self._shuffle != "batch":
+            return self._generator.permutation(self.samples).astype(np.int64)
+        starts = range(0, self.samples, self._batch_size)
+        return np.concatenate(
+            [self._generator.permutation(min(self._batch_size, self.samples - start)) + start for start in starts]
+        ).astype(np.int64)
+
+
+class ThroughBuffer(Order):
+    """`tf.data`'s `shuffle(buffer_size, seed)`, drawn anew each epoch as `fit` draws it."""
+
+    ITERATORS_PER_EPOCH = 2
+    """Keras makes one more iterator at the end of every epoch, and each takes the next seeds."""
+
+    def __init__(self, samples: int, buffer_size: int, seed: int, *, global_seed: int, reshuffle: bool = True) -> None:
+        super().__init__(samples)
+        self._buffer_size, self._seed, self._global_seed, self._reshuffle = buffer_size, seed, global_seed, reshuffle
+        self._restart()
+
+    def _restart(self) -> None:
+        from kerascli.backend import tensorflow as tf
+
+        tf.random.set_seed(self._global_seed)
+        self._dataset = tf.data.Dataset.range(self.samples).shuffle(
+            self._buffer_size, seed=self._seed, reshuffle_each_iteration=self._reshuffle
+        )
+        self._made = 0
+
+    def positions(self, epoch: int) -> Array:
+        wanted = epoch * self.ITERATORS_PER_EPOCH
+        if wanted < self._made:
+            self._restart()
+        while self._made < wanted:
+            iter(self._dataset)
+            self._made += 1
+        self._made += 1
+        return np.concatenate([batch.numpy() for batch in self._dataset.batch(max(self.samples, 1))])
+
+
+class Fast(Order):
+    """A new permutation each epoch from a generator of its own."""
+
+    def __init__(self, samples: int, seed: int) -> None:
+        super().__init__(samples)
+        self._seed = seed
+
+    def positions(self, epoch: int) -> Array:
+        return np.random.default_rng([self._seed, epoch]).permutation(self.samples).astype(np.int64)
+
+
+def order_of(shuffle: Any, samples: int, batch_size: int, context: PreparationContext) -> Order:
+    """The order that `data.shuffle` asks for, for examples in memory."""
+    if shuffle is False:
+        return InOrder(samples)
+    if shuffle == "fast":
+        return Fast(samples, context.seed)
+    if shuffle is True or shuffle == "batch":
+        kind = AsFitOnTensorflow if context.backend == "tensorflow" else AsFitOnNumpy
+        return kind(samples, context.seed, shuffle, batch_size)
+    return ThroughBuffer(
+        samples,
+        shuffle.buffer_size,
+        context.seed if shuffle.seed is None else shuffle.seed,
+        global_seed=context.seed,
+        reshuffle=shuffle.reshuffle_each_iteration,
+    )

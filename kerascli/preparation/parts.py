@@ -1,0 +1,108 @@
+"""From opened sources to splits: which part and which of its rows each split is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.preparation.splits import SplitError, split_rows
+from kerascli.problems import DataError, Problem
+from kerascli.sources.context import SPLITS, UNSPLIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.splits import RowsToSplit
+    from kerascli.sources.opened import OpenedSource, Part
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All sources of an experiment, opened."""
+
+    parts: Mapping[str, Part]
+    """By split, or one called `source`."""
+    sources: tuple[OpenedSource, ...]
+
+    @property
+    def first(self) -> OpenedSource:
+        return self.sources[0]
+
+    @property
+    def samples(self) -> int | None:
+        """Before any split: of `source`, or of the training part where each part has a source of its own."""
+        return self.first.samples
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a split's rows lie."""
+
+    part: str
+    rows: Array
+
+
+def open_sources(section: DataSection, context: PreparationContext) -> Opened:
+    """Open `source`, or `train`, `validation` and `test`."""
+    opening = replace(context.opening, seed=context.seed, shuffle=section.shuffle is not False, warn=context.warn)
+    if section.source is not None:
+        opened = section.source.open(opening)
+        return Opened(opened.parts, (opened,))
+    sources, parts = [], {}
+    for split in SPLITS:
+        source = getattr(section, split)
+        if source is None:
+            continue
+        opened = source.open(replace(opening, split=split, shuffle=opening.shuffle and split == "train"))
+        sources.append(opened)
+        parts[split] = opened.parts[split] if split in opened.parts else opened.parts[UNSPLIT]
+    return Opened(parts, tuple(sources))
+
+
+def divide(
+    section: DataSection,
+    context: PreparationContext,
+    counts: Mapping[str, int],
+    rows_of: Callable[[str], RowsToSplit],
+) -> dict[str, Slot]:
+    """Where each split's rows lie; `split` divides `source`, or the training part where the parts are given."""
+    slots = {name: Slot(name, np.arange(count, dtype=np.int64)) for name, count in counts.items()}
+    divided = UNSPLIT if UNSPLIT in slots else "train"
+    if section.split is None or section.split.folds is not None:
+        return {("train" if name == UNSPLIT else name): slot for name, slot in slots.items()}
+    try:
+        rows = split_rows(section.split, rows_of(divided))
+    except SplitError as problem:
+        span = section.span("split", *problem.path)
+        raise DataError(Problem(code=problem.code, message=str(problem), span=span, help=problem.remedy)) from problem
+    others = {name: slot for name, slot in slots.items() if name != divided}
+    found = {**{part: Slot(divided, chosen) for part, chosen in rows.items()}, **others}
+    if section.split.validation == "test":
+        found["validation"] = _test_as_validation(found, section, context)
+    return {name: found[name] for name in SPLITS if name in found}
+
+
+def _test_as_validation(found: Mapping[str, Slot], section: DataSection, context: PreparationContext) -> Slot:
+    span = section.span("split", "validation")
+    if "test" not in found:
+        raise DataError(
+            Problem(
+                code="no-test-part", message="there is no test part to validate on", span=span, help="validation: 0.15"
+            )
+        )
+    context.warn(
+        Problem(
+            code="validation-on-test",
+            message="the test part is used for validation: what is chosen by it will look better than it is",
+            span=span,
+            help="validation: 0.15",
+            severity="warning",
+        )
+    )
+    return found["test"]

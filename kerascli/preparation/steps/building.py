@@ -1,0 +1,39 @@
+"""From declared steps to steps at work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.steps.chain import Chain
+from kerascli.preparation.steps.declared import Call
+from kerascli.preparation.steps.numpy_steps import numpy_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.steps.base import Step
+
+
+def build_step(declared: Any, context: PreparationContext, statistics: str = "numpy") -> Step:
+    """One step."""
+    if isinstance(declared, Call):
+        return numpy_step(declared)
+    if declared.target.is_function:
+        from kerascli.preparation.steps.function_steps import FunctionStep
+
+        return FunctionStep(context.construct_function(declared), declared)
+    from kerascli.preparation.steps.layer_steps import LayerStep
+
+    return LayerStep(context.construct(declared), statistics=statistics)
+
+
+def build_chain(declared: Iterable[Any], context: PreparationContext, statistics: str = "numpy") -> Chain:
+    """Steps in order."""
+    return Chain(tuple(build_step(step, context, statistics) for step in declared))
+
+
+def declared_for(written: Mapping[str, Sequence[Any]], name: str, every: str) -> list[Any]:
+    """The steps of one tensor: those of every input (or target), then its own."""
+    own = written.get(name, ()) if name != every else ()
+    return [*written.get(every, ()), *own]

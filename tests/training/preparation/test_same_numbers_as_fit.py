@@ -1,0 +1,95 @@
+"""Arrays through a feed train to the bits of `fit` on arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    file = tmp_path / "pictures.npz"
+    np.savez(
+        file,
+        x_train=rng.integers(0, 256, (150, 6, 6), dtype=np.uint8),
+        y_train=rng.integers(0, 10, 150),
+        x_test=rng.integers(0, 256, (20, 6, 6), dtype=np.uint8),
+        y_test=rng.integers(0, 10, 20),
+    )
+    return file
+
+
+def small_model() -> Any:
+    from kerascli.backend import keras
+
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(1337)
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.5),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+@pytest.mark.parametrize("shuffle", [True, "batch", False])
+def test_arrays_train_to_the_bits_of_fit(pictures: Path, prepare: Any, shuffle: Any) -> None:
+    from kerascli.backend import keras
+
+    data = prepare(
+        {
+            "source": {"arrays": str(pictures)},
+            "split": {"validation": 0.15},
+            "prepare": {
+                "x": [{"expand_dims": -1}, {"astype": "float32"}, {"divide": 255}],
+                "y": [{"to_categorical": 10}],
+            },
+            "batch_size": 16,
+            "shuffle": shuffle,
+        }
+    )
+    stored = np.load(pictures)
+    x = stored["x_train"][..., None].astype("float32") / 255
+    y = keras.utils.to_categorical(stored["y_train"], 10)
+
+    by_hand = small_model()
+    expected = by_hand.fit(x, y, batch_size=16, epochs=3, validation_split=0.15, shuffle=shuffle, verbose=0)
+    ours = small_model()
+    got = ours.fit(
+        data.feed("train", shuffle=True).fit_argument(),
+        validation_data=data.feed("validation", shuffle=False).fit_argument(),
+        epochs=3,
+        shuffle=False,
+        verbose=0,
+    )
+
+    assert got.history == expected.history
+    for mine, theirs in zip(ours.get_weights(), by_hand.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_a_feed_taken_up_inside_an_epoch_goes_on_with_the_same_batches(pictures: Path, prepare: Any) -> None:
+    data = prepare({"source": {"arrays": str(pictures)}, "batch_size": 16, "shuffle": "fast"})
+    whole = data.feed("train", shuffle=True)
+    epochs = [list(whole.numpy_batches()) for _ in range(3)]
+    resumed = data.feed("train", shuffle=True)
+    resumed.start_at(1, 4)
+
+    rest = list(resumed.numpy_batches())
+    after = list(resumed.numpy_batches())
+
+    assert not np.array_equal(epochs[0][0][0], epochs[1][0][0])
+    assert len(rest) == len(epochs[1]) - 4
+    for got, expected in zip([*rest, *after], [*epochs[1][4:], *epochs[2]], strict=True):
+        np.testing.assert_array_equal(got[0], expected[0])
+        np.testing.assert_array_equal(got[1], expected[1])

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kerascli.config.dumping import dump, dump_short
+    from kerascli.config.environment import Secret, reveal
     from kerascli.config.loading import Loaded, load, load_values
-    from kerascli.config.overrides import is_override
     from kerascli.config.pydantic_problems import problems_of
-    from kerascli.config.references import Secret, Symbolic
+    from kerascli.config.symbolic import Symbolic
 
 __all__ = [
     "Loaded",
@@ -22,22 +22,22 @@ __all__ = [
     "Symbolic",
     "dump",
     "dump_short",
-    "is_override",
     "load",
     "load_values",
     "problems_of",
+    "reveal",
 ]
 
 _MODULES = {
     "Loaded": "loading",
-    "Secret": "references",
-    "Symbolic": "references",
+    "Secret": "environment",
+    "Symbolic": "symbolic",
     "dump": "dumping",
     "dump_short": "dumping",
-    "is_override": "overrides",
     "load": "loading",
     "load_values": "loading",
     "problems_of": "pydantic_problems",
+    "reveal": "environment",
 }
 
 

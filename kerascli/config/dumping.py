@@ -9,9 +9,10 @@ from collections.abc import Mapping as MappingType
 from numbers import Integral, Real
 from typing import Any
 
+from kerascli.config.environment import Secret
 from kerascli.config.nodes import Mapping, Scalar, Sequence
-from kerascli.config.references import Secret, Symbolic
 from kerascli.config.scalars import ScalarError, meaning
+from kerascli.config.symbolic import Symbolic
 
 WIDTH = 100
 MAX_DEPTH = 100
@@ -141,7 +142,7 @@ def _real(value: float) -> str:
 
 def _key(key: Any) -> str:
     """A key: text or a whole number; text that ends with `+` is quoted, else it would append."""
-    if isinstance(key, Integral) and not isinstance(key, bool):
+    if type(key) is not bool and isinstance(key, Integral):
         return str(int(key))
     if not isinstance(key, str):
         raise TypeError(f"a key is text or a whole number, not {key!r}")

@@ -33,11 +33,6 @@ class Override:
         return Span(self.source, 1, start, 1, start + len(self.key))
 
 
-def is_override(argument: str) -> bool:
-    """Whether an argument is `KEY=VALUE` and not a file: it has a `=` before any `/`."""
-    return "=" in argument.split("/", 1)[0]
-
-
 def apply(root: Mapping, overrides: SequenceType[str], unset: SequenceType[str], problems: list[Problem]) -> Mapping:
     """The tree with every override applied, in the order given; removals come first."""
     for key in unset:

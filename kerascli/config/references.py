@@ -5,86 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerascli.config.document import MAX_DEPTH, MAX_NODES
+from kerascli.config.environment import Secret, environment_value, secret
 from kerascli.config.expressions import Expression, ExpressionError, Name, Number, Operation, names_of, parse_expression
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
 from kerascli.config.paths import dotted, readings
-from kerascli.config.scalars import ScalarError, meaning
-from kerascli.problems import Problem, Span, UserError
+from kerascli.config.symbolic import FACT, FACT_NAMES, Symbolic
+from kerascli.problems import Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping as MappingType
+__all__ = ["MISSING", "Defaults", "Secret", "Symbolic", "resolve"]
 
 MAX_TEXT = 100_000
 MAX_CHAIN = 20
 """References through references; with `MAX_OPEN` this bounds how deep the walk calls itself."""
 MAX_OPEN = MAX_DEPTH + 50
 MAX_SUGGESTIONS = 20
-FACT = re.compile(r"data\.(?:source\.samples|(?:train|validation|test)\.(?:samples|batches|class_counts\..+))")
-_SPLITS = ("train", "validation", "test")
-FACT_NAMES = ("data.source.samples", *(f"data.{part}.{fact}" for part in _SPLITS for fact in ("samples", "batches")))
 _PIECE = re.compile(r"\$\$\{|\$\{(?P<inside>[^{}]*)\}|(?P<open>\$\{)")
-_MISSING = object()
+MISSING = object()
 Defaults = Callable[[str], Any]
 """The default of a dotted key, or `MISSING`."""
-MISSING = _MISSING
-
-
-@dataclass(frozen=True, slots=True)
-class Symbolic:
-    """A number that depends on facts of the data."""
-
-    written: str
-    """As in the file: `${int(data.train.batches * 3)}`."""
-    names: frozenset[str]
-    """The facts it needs."""
-    span: Span = field(compare=False)
-    expression: Expression = field(compare=False, repr=False)
-
-    def evaluate(self, facts: MappingType[str, float]) -> int | float:
-        """The number, once the data are known."""
-
-        def lookup(name: str) -> float:
-            if name in facts:
-                return facts[name]
-            raise ExpressionError(
-                f"`{name}` is not known of these data; known are {', '.join(sorted(facts)) or 'none'}"
-            )
-
-        try:
-            return self.expression.work_out(lookup)
-        except ExpressionError as error:
-            message = f"`{self.written}` has no value: {error}"
-            raise UserError(Problem(code="bad-expression", message=message, span=self.span)) from error
-
-
-class Secret(str):
-    """A text from the environment that is never shown: printing and formatting give `${secret:NAME}`."""
-
-    __slots__ = ("written",)
-    written: str
-
-    def __new__(cls, value: str, written: str) -> Secret:
-        secret = super().__new__(cls, value)
-        secret.written = written
-        return secret
-
-    def __str__(self) -> str:
-        return self.written
-
-    def __repr__(self) -> str:
-        return repr(self.written)
-
-    def __format__(self, specification: str) -> str:
-        return format(self.written, specification)
-
-    def reveal(self) -> str:
-        """The value itself, for the one library it is meant for."""
-        return str.__str__(self)
 
 
 class _Unresolved(Exception):  # noqa: N818 - carries a problem to the scalar that holds the reference
@@ -184,7 +126,7 @@ class Resolver:
     def text(self, node: Scalar, pieces: list[re.Match[str]]) -> Scalar:
         """Text with references inside."""
         parts: list[str] = []
-        secret, origin, end = False, None, 0
+        is_secret, origin, end = False, None, 0
         for piece in pieces:
             parts.append(node.value[end : piece.start()])
             end = piece.end()
@@ -198,14 +140,14 @@ class Resolver:
             found = self.reference(piece["inside"].strip(), node)
             if not isinstance(found, Scalar) or isinstance(found.value, Symbolic):
                 raise _Unresolved("bad-expression", f"`{piece.group()}` is no text, so it can't be a part of one")
-            secret = secret or isinstance(found.value, Secret)
+            is_secret = is_secret or isinstance(found.value, Secret)
             origin = self.origins.get(found, origin)
             parts.append(_as_text(found.value))
         parts.append(node.value[end:])
         text = "".join(parts)
         if len(text) > MAX_TEXT:
             raise _Unresolved("too-many-values", f"references multiply to a text of more than {MAX_TEXT:,} letters")
-        made = Scalar(Secret(text, node.value) if secret else text, node.span, plain=False)
+        made = Scalar(Secret(text) if is_secret else text, node.span, plain=False)
         if origin:
             self.origins[made] = origin
         return made
@@ -233,7 +175,7 @@ class Resolver:
         if FACT.fullmatch(name):
             return None
         default = self.defaults(name)
-        if default is _MISSING:
+        if default is MISSING:
             return None
         node = Scalar(default, self.root.span)
         self.measure(node, [])
@@ -257,8 +199,7 @@ class Resolver:
             remedy = f"export {name}=…" + ("" if kind == "secret" else f", or write `${{env:{name},DEFAULT}}`")
             raise _Unresolved("environment-missing", f"the environment has no variable `{name}`", remedy)
         text = default.strip() if value is None else value
-        made = Secret(text, f"${{secret:{name}}}") if kind == "secret" else _environment_value(text)
-        node = Scalar(made, at.span)
+        node = Scalar(secret(name) if kind == "secret" else environment_value(text), at.span)
         self.origins[node] = f"environment variable {name}" if value is not None else f"default of ${{env:{name}}}"
         self.measure(node, [])
         return node
@@ -299,19 +240,7 @@ class Resolver:
         return _Unresolved("unknown-reference", f"nothing is called `{name}`", remedy)
 
 
-def _environment_value(text: str) -> Any:
-    """The environment holds text; it is read as the file would read it."""
-    if not text:
-        return text
-    try:
-        return meaning(text)
-    except ScalarError:
-        return text
-
-
 def _as_text(value: Any) -> str:
-    if isinstance(value, Secret):
-        return value.reveal()
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import span_at
-from kerascli.config.references import Symbolic
 from kerascli.config.scalars import ScalarError, meaning
+from kerascli.config.symbolic import Symbolic
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from kerascli.config.section import Section
+from kerascli.sources import SourceSection
 
 Format = Literal["keras", "weights", "h5", "json", "savedmodel", "onnx", "litert", "openvino", "torch"]
 
@@ -20,7 +21,7 @@ class AnswerSection(Section):
     """`final`, `best`, `last`, `epoch-7` or a file, looked up in the run first."""
     model: str | None = None
     """One of `models`, instead of the model that was trained."""
-    source: Any = None
+    source: SourceSection | None = None
     """Other data than the experiment's, written as `data.source` is."""
     batch_size: int | None = Field(default=None, ge=1)
     """Examples a step; `data.batch_size` where none is given."""
@@ -41,10 +42,14 @@ class PredictSection(AnswerSection):
     """From which probability a binary answer is yes, one or one by output; 0.5 where none is given."""
 
 
+def _keras_alone() -> list[Format]:
+    return ["keras"]
+
+
 class ExportSection(Section):
     """The defaults of `kerascli export`."""
 
-    formats: list[Format] = Field(default_factory=lambda: ["keras"])
+    formats: list[Format] = Field(default_factory=_keras_alone)
     """What is written."""
     checkpoint: str = "final"
     """`final`, `best`, `last`, `epoch-7` or a file, looked up in the run first."""

@@ -1,0 +1,105 @@
+"""One export in a process of its own: the backend it needs, its own runtime, and a verdict on disk.
+
+`python -m kerascli.exports.worker REQUEST.json` writes the artifact beside the request and `verdict.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerascli import backend
+from kerascli.exports.format import ExportOptions, Format, keras_runner
+from kerascli.exports.kinds import FORMATS
+from kerascli.exports.verification import Verification, verify
+from kerascli.problems import Problem, UserError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What one process is asked to do; JSON on the disk."""
+
+    format: str
+    backend: str
+    model: str
+    """The saved Keras model."""
+    examples: str
+    """An npz: one array an input, in the model's order."""
+    folder: str
+    """Where the artifact and the verdict go."""
+    plugins: tuple[str, ...] = ()
+    unsafe: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def answer(request: Request) -> tuple[Verification, list[dict[str, Any]]]:
+    """Write, load, compare; the doors of the model come along for the description beside the artifact."""
+    import numpy as np
+
+    from kerascli.exports.signature import fed, inputs_of
+    from kerascli.model_files import load_model
+    from kerascli.plugins import load_plugins
+
+    backend.open_door(backend.Door(backend=request.backend))
+    kind, options = FORMATS[request.format], ExportOptions(**request.options)
+    custom = load_plugins([(Path(path), None) for path in request.plugins]).custom_objects()
+    model = load_model(Path(request.model), custom_objects=custom, unsafe=request.unsafe)
+    with np.load(request.examples, allow_pickle=False) as stored:
+        examples = {name: stored[name] for name in stored.files}
+    shaped = examples if len(examples) > 1 else next(iter(examples.values()))
+    doors = inputs_of(model, shaped)
+    expected = keras_runner(model)(examples)
+    _quantize(model, kind, options)
+    target = Path(request.folder) / kind.file_name
+    kind.write(model, target, options, shaped)
+    given = fed(doors, shaped)
+    verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
+    return verdict, [asdict(door) for door in doors]
+
+
+def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
+    """Keras's own quantization of the layers; LiteRT brings one that is calibrated."""
+    if options.quantize and kind.name != "litert":
+        import warnings
+
+        with warnings.catch_warnings():
+            # Keras warns of every layer that has nothing to quantize.
+            warnings.simplefilter("ignore", UserWarning)
+            model.quantize(options.quantize)
+
+
+def main() -> int:
+    """Read the request, write the verdict."""
+    path = Path(sys.argv[1])
+    request = Request(**json.loads(path.read_text(encoding="utf-8")))
+    try:
+        verdict, doors = answer(request)
+        said: dict[str, Any] = {"verification": asdict(verdict), "passed": verdict.passed, "inputs": doors}
+    except UserError as error:
+        said = {"problem": _first(error)}
+    except Exception as error:  # noqa: BLE001 - a converter may raise anything; the parent tells it as a problem
+        said = {"problem": _converter_said(request.format, error)}
+    path.with_name("verdict.json").write_text(json.dumps(said), encoding="utf-8")
+    return 0
+
+
+def _first(error: UserError) -> dict[str, Any]:
+    problem = error.problems[0]
+    return {"code": problem.code, "message": problem.message, "help": problem.help}
+
+
+def _converter_said(name: str, error: Exception) -> dict[str, Any]:
+    text = str(error).strip() or type(error).__name__
+    problem = Problem(
+        code="export-failed",
+        message=f"the converter of `{name}` can't write this model: {text.splitlines()[0][:300]}",
+        help="another format: " + ", ".join(other for other in FORMATS if other != name),
+    )
+    return {"code": problem.code, "message": problem.message, "help": problem.help}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

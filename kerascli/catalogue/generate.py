@@ -92,14 +92,11 @@ def _describe(namespace: str, name: str, value: Any) -> dict[str, Any]:
 
 
 def _mend(place: str, signature: Signature) -> None:
-    """Add what no signature shows, drop what Keras then refuses."""
-    extra = overlay.EXTRA.get(place, {})
-    for name, default in extra.items():
+    """Add what no signature shows."""
+    for name, default in overlay.EXTRA.get(place, {}).items():
         signature.arguments[name] = Argument(name, default, keyword_only=place != "models:Model")
-    for name in overlay.HIDDEN.get(place, ()):
-        signature.arguments.pop(name, None)
-    if place in overlay.EXTRA:
         signature.variadic = False
+    signature.open = signature.open or place in overlay.OPEN
 
 
 def _argument(namespace: str, name: str, argument: Argument) -> list[Any]:

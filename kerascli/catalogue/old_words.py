@@ -12,7 +12,7 @@ ARGUMENTS: tuple[Old, ...] = (
         word="input_shape", on=LAYERS, why="the input is an item of its own",
         now="leave it out (the data tell the shape), or put `- Input: {shape: {value}}` first",
     ),
-    Old(word="lr", on=OPTIMIZERS, renamed="learning_rate", why="it is called `learning_rate`", 
+    Old(word="lr", on=OPTIMIZERS, renamed="learning_rate", why="it is called `learning_rate`",
         now="learning_rate: {value}"),
 )  # fmt: skip
 

@@ -43,7 +43,6 @@ BY_NAME: dict[str, str] = {
     "classes": "int",
     "num_*": "int",
     "*_dim": "int",
-    "*_axis": "int",
     "axis": INTS,
     "axes": INTS,
     "lora_rank": "int",
@@ -231,6 +230,7 @@ BY_OBJECT: dict[str, str] = {
     "layers:SeparableConv1D.padding": CAUSAL,
     "layers:SeparableConvolution1D.padding": CAUSAL,
     "layers:DepthwiseConv1D.padding": CAUSAL,
+    "layers:RandomPosterization.factor": "int|tuple(int)",
     "layers:ZeroPadding*.padding": "int|tuple(int|tuple(int))",
     "layers:Cropping*.cropping": "int|tuple(int|tuple(int))",
     "layers:Reshape.target_shape": "shape|int",
@@ -295,7 +295,7 @@ BY_OBJECT: dict[str, str] = {
     "activations:threshold.*": "float",
     "callbacks:EarlyStopping.patience": "int",
     "callbacks:CSVLogger.separator": "str",
-    "callbacks:RemoteMonitor.*": "str",
+    "callbacks:RemoteMonitor.[fpr]*": "str",
     "callbacks:BackupAndRestore.save_freq": f"{SAVE_FREQ}|bool",
     "layers:HashedCrossing.*dtype": "dtype",
 }
@@ -309,8 +309,8 @@ EXTRA: dict[str, dict[str, Any]] = {
 }
 """Arguments taken by `kwargs.pop`, which no signature shows."""
 
-HIDDEN: dict[str, set[str]] = {}
-"""Arguments that a signature shows and Keras then refuses."""
+OPEN = frozenset({"metrics:MeanMetricWrapper"})
+"""Objects that hand any further argument to a function of the user's."""
 
 
 def type_of(namespace: str, name: str, argument: str, default: Any) -> str:

@@ -28,11 +28,8 @@ class Plugins:
 
     def find(self, name: str) -> Entry | None:
         """A class or function of the plugins; of two files with the same name the last one wins, as with imports."""
-        for source in reversed(self.sources.values()):
-            entry = source.entry(name)
-            if entry is not None:
-                return entry
-        return None
+        entries = (source.entry(name) for source in reversed(list(self.sources.values())))
+        return next((entry for entry in entries if entry is not None), None)
 
     def names(self) -> list[str]:
         return [name for source in self.sources.values() for name in source.names()]

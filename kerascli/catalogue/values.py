@@ -86,7 +86,7 @@ class Values:
             return WrittenPath(word)
         if take.word == "dtype" and word not in DTYPES and not QUANTIZED.match(word):
             self.reading.report(
-                "invalid-value", f"`{word}` is no dtype ({label})", node.span, did_you_mean(word, sorted(DTYPES))
+                "not-one-of", f"`{word}` is no dtype ({label})", node.span, did_you_mean(word, sorted(DTYPES))
             )
             return BROKEN
         return word
@@ -100,7 +100,7 @@ class Values:
         near = sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
         suggestion = did_you_mean(written, choices) or did_you_mean(path.name, near)
         self.reading.report(
-            "file-not-found", f"there is no file `{written}`", node.span, suggestion, (f"looked at {path}",)
+            "file-missing", f"there is no file `{written}`", node.span, suggestion, (f"looked at {path}",)
         )
         return BROKEN
 
@@ -186,7 +186,7 @@ class Values:
         choices = [choice for take in takes for choice in take.choices]
         if isinstance(value, str) and choices:
             self.reading.report(
-                "invalid-value",
+                "not-one-of",
                 f"{label} takes {takes}, not `{value}`",
                 node.span,
                 did_you_mean(value, choices) or f"one of {', '.join(choices)}",

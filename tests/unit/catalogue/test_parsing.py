@@ -79,13 +79,13 @@ def test_paths_that_are_written_are_marked():
 @pytest.mark.parametrize(
     ("text", "namespace", "code", "place", "help_text"),
     [
-        ("Conv2D: {filters: 64, kernel_size: 3, activtion: relu}", "layers", "unknown-argument", "1:39", "`activation`"),
+        ("Conv2D: {filters: 64, kernel_size: 3, activtion: relu}", "layers", "unknown-argument", "1:39", "activation"),
         ("Dense: {unts: 3}", "layers", "unknown-argument", "1:9", "`units`"),
         ("Desne: 3", "layers", "unknown-object", "1:1", "`Dense`"),
         ("Dense: {units: '3'}", "layers", "wrong-type", "1:16", "without quotes: 3"),
         ("Dense: {units: 3.0}", "layers", "wrong-type", "1:16", "3"),
         ("Dropout: true", "layers", "wrong-type", "1:10", None),
-        ("Conv2D: {filters: 3, kernel_size: 3, padding: smae}", "layers", "invalid-value", "1:47", "`same`"),
+        ("Conv2D: {filters: 3, kernel_size: 3, padding: smae}", "layers", "not-one-of", "1:47", "`same`"),
         ("Bidirectional: {LSTM: 32}", "layers", "unknown-argument", "1:17", "{layer: {LSTM: 32}}"),
         ("Adam", "layers", "wrong-kind", "1:1", None),
         ("{Dense: , units: 64}", "layers", "lost-indent", "1:11", "indent them below it"),
@@ -93,12 +93,12 @@ def test_paths_that_are_written_are_marked():
         ("Lambda: {function: 'lambda x: x'}", "layers", "unnamed-function", "1:20", "plugins:"),
         ("Embedding: {input_dim: 10}", "layers", "missing-argument", "1:1", "output_dim"),
         ("TimeDistributed: {layer: {use: towr}}", "layers", "unknown-name", "1:32", "`tower`"),
-        ("MobileNetV2: {weights: nowhere.h5}", "layers", "file-not-found", "1:24", None),
+        ("MobileNetV2: {weights: nowhere.h5}", "layers", "file-missing", "1:24", None),
         ("no_such_package.layers.Mine: 3", "layers", "unknown-object", "1:1", None),
         ("acuracy", "metrics", "unknown-object", "1:1", "`accuracy`"),
         ("Adam: {lr: 1e-3}", "optimizers", "old-name", "1:8", "learning_rate: 0.001"),
         ("[1, 2]", "layers", "wrong-type", "1:1", None),
-        ("Dense: {units: 3, dtype: flaot32}", "layers", "invalid-value", "1:26", "`float32`"),
+        ("Dense: {units: 3, dtype: flaot32}", "layers", "not-one-of", "1:26", "`float32`"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_problem_with_place_and_remedy(text, namespace, code, place, help_text):

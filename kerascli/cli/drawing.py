@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from kerascli.cli.width import expand_tabs, width
+from kerascli.cli.width import expand_tabs, printable, width
 from kerascli.problems import Problem, in_order
 
 if TYPE_CHECKING:
@@ -59,17 +59,18 @@ def draw_problem(problem: Problem, *, colour: bool = False) -> str:
     lines = [
         f"{paint(_BOLD, place)}{paint(tone, mark)}{_one_line(problem.message)}  {paint(_DIM, f'[{problem.code}]')}"
     ]
-    remedy = (problem.help or "").split("\n")
+    remedy = printable(problem.help or "").split("\n")
+    notes = [printable(note) for note in problem.notes]
     excerpt, gutter, caret = _excerpt(problem)
     lines += excerpt
     if caret:
-        beside = f" help: {remedy[0]}" if remedy[0] else ""
+        beside = f" help: {remedy[0]}" if remedy[0] and not notes else ""
         lines.append(f"{gutter}{paint(tone, caret)}{paint(_BLUE, beside)}")
-        remedy = remedy[1:]
-    elif remedy[0]:
+        if beside:
+            remedy = remedy[1:]
+    if remedy and remedy[0] and (notes or not caret):
         remedy[0] = f"help: {remedy[0]}"
-    indent = " " * len(gutter)
-    lines += [f"{indent or '   '}{line}" for line in [*problem.notes, *filter(None, remedy)]]
+    lines += [f"      {note}" for note in notes] + [f"   {line}" for line in remedy if line]
     return "\n".join([*lines[: MAX_LINES - 1], "   …"] if len(lines) > MAX_LINES else lines)
 
 
@@ -84,7 +85,7 @@ class _Paint:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 def _excerpt(problem: Problem) -> tuple[list[str], str, str]:
@@ -92,7 +93,7 @@ def _excerpt(problem: Problem) -> tuple[list[str], str, str]:
     span = problem.span
     if span is None or not span.source.text:
         return [], "", ""
-    raw = span.source.line(span.line)
+    raw = printable(span.source.line(span.line))
     start = min(span.column - 1, len(raw))
     end = span.end_column - 1 if span.end_line == span.line else len(raw.rstrip())
     before, shown = expand_tabs(raw[:start]), expand_tabs(raw)

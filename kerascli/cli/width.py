@@ -12,6 +12,16 @@ def width(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
+_HIDDEN = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def printable(text: str) -> str:
+    """A text without characters that would move the terminal's cursor, colour it or turn its direction."""
+    return text.translate(_HIDDEN)
+
+
 def expand_tabs(text: str) -> str:
     """Every tab as spaces up to the next stop, so that a caret below stands where it should."""
     if "\t" not in text:

@@ -187,8 +187,9 @@ class _Walk:
             remedy = "write `extends: FILE`, or `${vars.NAME}` for a value used twice"
             self.problems.append(self.problem("merge-key", "`<<` is no key of YAML 1.2", event, remedy))
         else:
-            shown = f"`{event.value}` as a key is no text" if isinstance(key, Scalar) else "a key must be one word"
-            remedy = f'"{event.value}":' if isinstance(key, Scalar) else "if a `{` or `[` is meant as text, quote it"
+            named = f"the key `{event.value}`" if isinstance(key, Scalar) else "a key"
+            shown = f"{named} must be text or a whole number"
+            remedy = f'"{event.value}": …' if isinstance(key, Scalar) else "if a `{` or `[` is meant as text, quote it"
             self.problems.append(self.problem("bad-key", shown, event, remedy))
         return False
 

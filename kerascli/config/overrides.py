@@ -9,7 +9,7 @@ from kerascli.config.document import MAX_DEPTH, UNSET, parse
 from kerascli.config.merging import appended, merge, settled
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, height
-from kerascli.config.paths import Part, Reading, dotted, readings
+from kerascli.config.paths import Part, Reading, dotted, item_names, readings
 from kerascli.config.places import object_key
 from kerascli.config.text import unprintable
 from kerascli.problems import Problem, Source, Span
@@ -94,7 +94,7 @@ def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapp
                 code="ambiguous-key",
                 message=f"`{override.key}` may mean {shown}",
                 span=override.key_span,
-                help="name list items by their index: " + ".".join(map(str, found[0].parts)),
+                help=_unambiguous(found[0], override.key),
             )
         )
         return root
@@ -118,6 +118,12 @@ def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapp
         return root
     changed = _Change(override, reading, problems).made(root, reading.parts, ())
     return changed if isinstance(changed, Mapping) else root
+
+
+def _unambiguous(reading: Reading, key: str) -> str:
+    """A way to name one of several readings."""
+    name = ".".join(map(str, [*reading.parts, *reading.rest]))
+    return f"name list items by their index: {name}" if name != key else "set it in the file"
 
 
 class _Change:
@@ -183,7 +189,9 @@ class _Change:
         if isinstance(node, Sequence):
             last = len(node.items) - 1
             message = f"`{place}` is a list with no item `{word}`"
+            near = nearest(word, item_names(node), count=1)
             remedy = f"items 0 to {last}" if last >= 0 else f"{place}+=VALUE appends one"
+            remedy = f"did you mean `{place}.{near[0]}`?" if near else remedy
         else:
             message = f"`{place}` is a single value and holds no `{word}`"
             remedy = f"{place}={{{word}: …}} replaces it"

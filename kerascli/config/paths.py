@@ -102,6 +102,11 @@ def _names_in(node: Sequence) -> dict[str, dict[int, bool]]:
     return names
 
 
+def item_names(node: Sequence) -> list[str]:
+    """The words by which the items of a list can be named."""
+    return list(_names_in(node))
+
+
 def as_index(word: str, length: int) -> int | None:
     """The index of a list item, counted from 0 or with `-1` from the end; None where it is none."""
     if not word.removeprefix("-").isdecimal() or len(word) > 9:

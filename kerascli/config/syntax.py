@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kerascli.problems import Problem, Source, Span
@@ -25,44 +26,65 @@ _SAID = {
         "a list can't begin here",
         "put it on its own lines below the key",
     ),
+    "did not find expected alphabetic or numeric character": (
+        "text that begins with `*` or `&` needs quotes",
+        '"*.png"',
+    ),
     "found undefined tag handle": ("an unknown tag", 'quote text that begins with `!`: "!text"'),
     "found unknown escape character": (
         "an unknown `\\` escape inside double quotes",
         "use single quotes, or double the backslash",
     ),
 }
+_LEFT_OPEN = frozenset(
+    {"did not find expected ',' or '}'", "did not find expected ',' or ']'", "found unexpected end of stream"}
+)
+_SEPARATED = {
+    "did not find expected ',' or '}'": "`,` or `}` is missing here",
+    "did not find expected ',' or ']'": "`,` or `]` is missing here",
+}
+_REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, source: Source, column: int) -> Problem:
-    """One problem for the place where reading had to end."""
-    mark = error.problem_mark or error.context_mark
-    line, place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if line == 1:
-        place += column
-    lines = source.text.rstrip().split("\n")
-    if line > len(lines):  # the end of the text: point behind its last word
-        line, place = len(lines), len(lines[-1]) + 1
+    """One problem for the place where reading had to end, or where what ended it began."""
+    line, place = _place(error.problem_mark or error.context_mark, source, column)
     written = source.line(line)
     indent = written[: len(written) - len(written.lstrip())]
     if "\t" in indent:
         tab = indent.index("\t") + 1
-        return Problem(
-            code="tab",
-            message="a tab can't indent YAML",
-            span=Span(source, line, tab, line, tab + 1),
-            help="indent with two spaces",
-        )
+        return _problem("tab", "a tab can't indent YAML", source, (line, tab, tab + 1), "indent with two spaces")
+    for reference in _REFERENCE.finditer(written):
+        if reference.start() < place <= reference.end() + 1:
+            where = (line, reference.start() + 1, reference.end() + 1)
+            remedy = f'"{reference.group()}"'
+            return _problem("syntax", "inside `{…}` and `[…]` a reference needs quotes", source, where, remedy)
     said = error.problem or error.context or "can't be read"
-    message, remedy = _SAID.get(said, (said, None))
-    if said.startswith("found character") and remedy is None:
+    message, remedy = _SAID.get(said, (said, ""))
+    if said.startswith("found character") and not remedy:
         message, remedy = "a character that can't begin a value", "quote the text"
-    notes: tuple[str, ...] = ()
-    if error.context_mark and error.context_mark.line + 1 != line:
-        notes = (f"what it belongs to begins in line {error.context_mark.line + 1}",)
+    opened, begun = _place(error.context_mark, source, column) if error.context_mark else (line, place)
+    if opened != line and said in _LEFT_OPEN:
+        return _problem("syntax", message, source, (opened, begun, begun + 1), remedy)
+    if said in _SEPARATED and opened == line:
+        message, remedy = _SEPARATED[said], "add it, or quote the text"
+    notes = (f"what it belongs to begins in line {opened}",) if opened != line else ()
+    return _problem("syntax", message, source, (line, place, place + 1), remedy, notes)
+
+
+def _place(mark: yaml.Mark | None, source: Source, column: int) -> tuple[int, int]:
+    """Line and column of a mark; of the end of the text, behind its last word."""
+    line, place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if line == 1:
+        place += column
+    lines = source.text.rstrip().split("\n")
+    return (line, place) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
+
+
+def _problem(
+    code: str, message: str, source: Source, where: tuple[int, int, int], remedy: str, notes: tuple[str, ...] = ()
+) -> Problem:
+    line, start, end = where
     return Problem(
-        code="syntax",
-        message=message,
-        span=Span(source, line, place, line, place + 1),
-        help=remedy,
-        notes=notes,
+        code=code, message=message, span=Span(source, line, start, line, end), help=remedy or None, notes=notes
     )

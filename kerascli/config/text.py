@@ -30,7 +30,9 @@ def read_source(path: Path, name: str, named_at: Span | None = None) -> Source |
             )
         data = path.read_bytes()
     except FileNotFoundError:
-        return Problem(code="file-missing", message=f"there is no file `{name}`", span=named_at, help=_similar(path))
+        return Problem(
+            code="file-missing", message=f"there is no file `{name}`", span=named_at, help=_similar(path, name)
+        )
     except OSError as error:
         reason = error.strerror or str(error)
         return Problem(code="file-unreadable", message=f"`{name}` can't be read: {reason.lower()}", span=named_at)
@@ -82,13 +84,13 @@ def _wrong_encoding(data: bytes, error: UnicodeDecodeError, name: str, path: str
     )
 
 
-def _similar(path: Path) -> str | None:
+def _similar(path: Path, name: str) -> str | None:
     """A file beside the missing one whose name is nearly the same."""
     from kerascli.config.nearest import nearest
 
-    folder = path.parent
-    if not folder.is_dir():
+    try:
+        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {path.suffix, ".yaml", ".yml"}]
+    except OSError:
         return None
-    names = [entry.name for entry in folder.iterdir() if entry.suffix in {path.suffix, ".yaml", ".yml"}]
     near = nearest(path.name, names, count=1)
-    return f"did you mean `{folder / near[0]}`?" if near else None
+    return f"did you mean `{name.removesuffix(path.name)}{near[0]}`?" if near else None

@@ -18,8 +18,40 @@ from kerascli.problems import Problem, Source
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 AWKWARD = st.sampled_from(
-    """on yes ~ null 1e-3 010 0x1f 12:30 2024-01-01 1/255 1/0 .inf # !unset *a &a << ${a} $${a} key+ 中文 é 🙂 =""".split()
-    + ["", " ", "a: b", "- x", "\u2028", "\x85", "\ufeff", "a\nb"]
+    [
+        "on",
+        "yes",
+        "~",
+        "null",
+        "1e-3",
+        "010",
+        "0x1f",
+        "12:30",
+        "2024-01-01",
+        "1/255",
+        "1/0",
+        ".inf",
+        "#",
+        "!unset",
+        "*a",
+        "&a",
+        "<<",
+        "${a}",
+        "$${a}",
+        "key+",
+        "中文",
+        "é",
+        "🙂",
+        "=",
+        "",
+        " ",
+        "a: b",
+        "- x",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "a\nb",
+    ]
 )
 NUMBERS = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False)
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXTS | AWKWARD

@@ -18,6 +18,20 @@ def _ignore(_: Problem) -> None:
     """Where nobody listens, a warning is lost on purpose: only tests open sources without a listener."""
 
 
+class LoaderSeeds:
+    """The seeds that Keras's loaders draw after `keras.utils.set_random_seed`, one per loader without its own."""
+
+    def __init__(self) -> None:
+        self._drawn = 0
+
+    def next(self, seed: int) -> int:
+        """As `np.random.randint(1e6)` in the next loader of an experiment with this seed."""
+        import numpy as np
+
+        self._drawn += 1
+        return int(np.random.RandomState(seed).randint(1_000_000, size=self._drawn)[-1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenContext:
     """The experiment around a source, as far as opening it needs."""
@@ -27,7 +41,7 @@ class OpenContext:
     shuffle: bool = True
     """False where `data.shuffle: false`; a folder's own `shuffle` comes before it."""
     on_error: Literal["stop", "skip"] = "stop"
-    """Set by `open_source` from the source's own key."""
+    """Set by `Source.open` from the source's own key."""
     split: str = UNSPLIT
     """The split that is opened, where `train:`, `validation:`, `test:` name a source each; else `source`."""
     stand_in_used: bool = False
@@ -37,6 +51,8 @@ class OpenContext:
     warn: Callable[[Problem], None] = field(default=_ignore, repr=False)
     progress: Callable[[str, int, int | None], None] = field(default=lambda *_: None, repr=False)
     """What is being downloaded, bytes so far, bytes in all (None: unknown)."""
+    loader_seeds: LoaderSeeds = field(default_factory=LoaderSeeds, repr=False, compare=False)
+    """Shared by all sources of one experiment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,5 +64,3 @@ class LoaderOrder:
 
     shuffle: bool
     seed: int
-
-

@@ -1,7 +1,7 @@
 """What an opened source hands on: parts of raw examples that know their facts and can be read by position.
 
-`open_source(section, context)` answers an `OpenedSource`: parts by split name (`train`, `validation`, `test`), or one
-part called `source` that is still to be split. A part is one of
+A source section's `open(context)` answers an `OpenedSource`: parts by split name (`train`, `validation`, `test`), or
+one part called `source` that is still to be split. A part is one of
 
     Arrays    arrays in memory or mapped from disk: take(indices) gathers examples
     Columns   a table: a polars frame, lazy while it is larger than memory
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

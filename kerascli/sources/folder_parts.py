@@ -1,0 +1,125 @@
+"""From a folder section to parts: one, or one per split where the folder's path has `{split}` in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerascli.problems import Problem
+from kerascli.sources.arrays import SPLIT_WORDS
+from kerascli.sources.context import SPLITS, UNSPLIT, LoaderOrder
+from kerascli.sources.downloads import fetch
+from kerascli.sources.files import unreadable
+from kerascli.sources.folders import encoded_labels, list_folder, mix
+from kerascli.sources.opened import Files, OpenedSource
+from kerascli.sources.path_tables import list_table
+from kerascli.sources.paths import SPLIT_MARK, FileText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from kerascli.sources.context import OpenContext
+    from kerascli.sources.folders import FolderOptions
+    from kerascli.sources.opened import Decoder
+    from kerascli.sources.source import Source
+
+TOLD = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderKind:
+    """What differs between folders of images, texts and sounds."""
+
+    kind: Literal["images", "text", "audio"]
+    formats: tuple[str, ...]
+    decoder: Decoder
+    finish: Callable[[Files], Files]
+    """Adds what only this kind has (masks), and tells what its files are like."""
+
+
+def open_folder(options: FolderOptions, kind: FolderKind, source: Source, context: OpenContext) -> OpenedSource:
+    """The parts of a folder or of a table of paths."""
+    skipped: list[str] = []
+    parts = {}
+    for split, folder in _folders(options, source, context).items():
+        files = _listed(options, folder, kind, source, context)
+        if context.on_error == "skip":
+            files = _readable_only(files, skipped)
+        parts[split] = files
+    if skipped:
+        shown = ", ".join(Path(path).name for path in skipped[:TOLD])
+        more = f" and {len(skipped) - TOLD} more" if len(skipped) > TOLD else ""
+        message = f"{len(skipped)} files can't be read and are left out: {shown}{more}"
+        context.warn(Problem(code="skipped-files", message=message, span=source.span(source.word), severity="warning"))
+    names = next(iter(parts.values())).class_names
+    return OpenedSource(
+        kind=source.word,
+        parts=dict(parts),
+        class_names={"y": names} if names else {},
+        skipped=tuple(skipped),
+        span=source.span(source.word),
+    )
+
+
+def _folders(options: FolderOptions, source: Source, context: OpenContext) -> dict[str, Path | None]:
+    """The folder of each part."""
+    directory = options.directory
+    if directory is None:
+        return {UNSPLIT: None}
+    if not isinstance(directory, FileText):
+        return {UNSPLIT: fetch(directory, context, span=source.span(source.word, "directory"))}
+    if SPLIT_MARK not in directory.written:
+        return {UNSPLIT: Path(directory.path)}
+    found: dict[str, Path | None] = {}
+    for split in SPLITS:
+        folders = [Path(directory.for_split(word).path) for word in SPLIT_WORDS[split]]
+        there = next((folder for folder in folders if folder.is_dir()), None)
+        if there is not None:
+            found[split] = there
+    if not found:
+        message = f"there is no folder `{directory.path}` for any split"
+        raise source.data_error("file-not-found", message, source.word, "directory")
+    return found
+
+
+def _listed(
+    options: FolderOptions, folder: Path | None, kind: FolderKind, source: Source, context: OpenContext
+) -> Files:
+    if options.table is not None:
+        listing = list_table(options, folder, source, context)
+    elif folder is not None:
+        listing = list_folder(options, folder, kind.formats, source)
+    else:
+        raise AssertionError("a folder section has a directory or a table")
+    seed = options.seed if options.seed is not None else context.loader_seeds.next(context.seed)
+    shuffle = options.shuffle if options.shuffle is not None else context.shuffle
+    if shuffle:
+        mix(listing, seed)
+    targets = encoded_labels(listing, options.label_mode, source)
+    files = Files(
+        kind=kind.kind,
+        paths=tuple(listing.paths),
+        folder=listing.folder,
+        decoder=kind.decoder,
+        targets=targets,
+        label_indices=_indices(listing.labels),
+        class_names=tuple(listing.class_names),
+        label_mode=options.label_mode,
+        order=LoaderOrder(shuffle=shuffle, seed=seed),
+    )
+    return kind.finish(files)
+
+
+def _indices(labels: list[int] | None):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    return None if labels is None else np.asarray(labels, dtype="int32")
+
+
+def _readable_only(files: Files, skipped: list[str]) -> Files:
+    """Without the files that can't be decoded."""
+    bad = {index: path for index, path, _ in unreadable(files)}
+    skipped.extend(bad.values())
+    return files.take([index for index in range(files.samples) if index not in bad])

@@ -1,0 +1,71 @@
+"""Tables with a row per file: its path and its label."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerascli.sources.context import UNSPLIT
+from kerascli.sources.folders import Listing
+from kerascli.sources.paths import FileText
+from kerascli.sources.table import open_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+    from kerascli.sources.context import OpenContext
+    from kerascli.sources.folders import FolderOptions
+    from kerascli.sources.opened import Columns
+    from kerascli.sources.source import Source
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def list_table(options: FolderOptions, folder: Path | None, source: Source, context: OpenContext) -> Listing:
+    """Files in the order of the rows; each is known to exist."""
+    if options.table is None:
+        raise AssertionError("only a table of paths is listed here")
+    part = open_table(options.table, source, context)[UNSPLIT]
+    file = options.table.file
+    base = folder or (Path(file.path).parent if isinstance(file, FileText) else Path(part.files[0]).parent)
+    frame = part.collect()
+    paths = [str(base / path) for path in column(part, options.path, source).to_list()]
+    for row, path in enumerate(paths):
+        if not Path(path).is_file():
+            raise source.data_error("file-not-found", f"{part.place(row)}: there is no file `{path}`")
+    if options.label is None or options.label_mode is None:
+        return Listing(paths, None, [], str(base))
+    labels = column(part, options.label, source)
+    empty = labels.is_null().arg_true()
+    if len(empty):
+        raise source.data_error("missing-value", f"{part.place(empty[0])}: the label `{options.label}` is empty")
+    if frame[options.label].dtype.is_float():
+        listing = Listing(paths, None, [], str(base))
+        listing.values = labels.to_numpy().astype("float32")
+        return listing
+    names = list(options.class_names or [str(value) for value in labels.unique().sort().to_list()])
+    return Listing(paths, numbered(labels, names, part, source), names, str(base))
+
+
+def column(part: Columns, name: str, source: Source) -> pl.Series:
+    """A column, or what there is in its place."""
+    from kerascli.config.nearest import did_you_mean
+
+    if name not in part.schema:
+        shown = ", ".join(part.schema)
+        message = f"{Path(part.files[0]).name} has no column `{name}`; it has {shown}"
+        raise source.data_error("missing-column", message, help=did_you_mean(name, part.schema))
+    return part.collect()[name]
+
+
+def numbered(labels: pl.Series, names: list[str], part: Columns, source: Source) -> list[int]:
+    """The number of each label's class."""
+    index = {name: number for number, name in enumerate(names)}
+    numbers = []
+    for row, label in enumerate(labels.to_list()):
+        if str(label) not in index:
+            message = f"{part.place(row)}: `{label}` is none of the classes {', '.join(names)}"
+            raise source.data_error("unknown-label", message)
+        numbers.append(index[str(label)])
+    return numbers

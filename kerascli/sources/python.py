@@ -1,0 +1,30 @@
+"""`python`: a function or class of the user's that gives the examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from kerascli.catalogue.fields import ObjectOf
+from kerascli.catalogue.objects import Object
+from kerascli.sources.source import Source
+
+if TYPE_CHECKING:
+    from kerascli.sources.context import OpenContext
+    from kerascli.sources.opened import OpenedSource
+
+
+class PythonSource(Source):
+    """Examples of the user's own code: arrays, pandas, tf.data, a PyDataset, a DataLoader, a generator."""
+
+    word: ClassVar[str] = "python"
+
+    python: Annotated[Object | str | None, ObjectOf("functions")]
+    """A function or class of a plugin or an import path, with its arguments: `load: {folder: data}`."""
+
+    def find(self, context: OpenContext) -> OpenedSource:
+        from kerascli.sources.python_results import opened_result
+
+        if not isinstance(self.python, Object) or context.construct is None:
+            raise self.data_error("wrong-type", "a function or class of yours is wanted here")
+        made: Any = context.construct(self.python)
+        return opened_result(made, self.python.target.name, self)

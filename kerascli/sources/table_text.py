@@ -1,0 +1,139 @@
+"""A table's text before any parser sees it: encodings, byte-order marks, the first record, rows of another width."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+import shutil
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, cast
+
+from kerascli.problems import DataError, Problem
+from kerascli.sources.downloads import cache_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kerascli.problems import Span
+
+IN_MEMORY = 32 * 1024 * 1024
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF32_LE: "utf-32"}
+UTF8 = ("utf-8", "utf8", "utf-8-sig")
+TRIED = ("gb18030", "cp1252")
+SAMPLE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text table is written."""
+
+    encoding: str
+    delimiter: str
+    quote: str | None
+    header: bool
+
+
+def readable_text(path: Path, dialect: Dialect, span: Span | None) -> Path | bytes:
+    """What polars can read: the file itself where it is UTF-8, else its text in UTF-8."""
+    encoding = _encoding(path, dialect, span)
+    if encoding in UTF8:
+        return path
+    try:
+        if path.stat().st_size <= IN_MEMORY:
+            with _open(path, encoding) as stream:
+                return stream.read().encode()
+        state = path.stat()
+        key = hashlib.sha256(f"{path.resolve()}{state.st_size}{state.st_mtime_ns}{encoding}".encode()).hexdigest()
+        target = cache_folder().with_name("tables") / f"{key}.csv"
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_suffix(".part")
+            with _open(path, encoding) as stream, part.open("w", encoding="utf-8", newline="") as text:
+                shutil.copyfileobj(stream, text)
+            part.replace(target)
+    except UnicodeDecodeError as error:
+        raise _not_in(path, encoding, error, span) from error
+    return target
+
+
+def first_record(path: Path, dialect: Dialect, span: Span | None) -> list[str]:
+    """The first line's values."""
+    encoding = _encoding(path, dialect, span)
+    try:
+        with _open(path, "utf-8-sig" if encoding in UTF8 else encoding) as stream:
+            return next(_records(stream, dialect), [])
+    except UnicodeDecodeError as error:
+        raise _not_in(path, encoding, error, span) from error
+
+
+def wrong_width(path: Path, dialect: Dialect) -> tuple[int, int, int] | None:
+    """The first row with more values than there are columns: its number, its values, the columns."""
+    with _open(path, dialect.encoding, errors="replace") as stream:
+        records = _records(stream, dialect)
+        expected = len(next(records, []))
+        for number, record in enumerate(records, 1 if dialect.header else 2):
+            if len(record) > expected:
+                return number, len(record), expected
+    return None
+
+
+def _records(stream: IO[str], dialect: Dialect) -> csv.Reader:  # type: ignore[name-defined]
+    if dialect.quote is None:
+        return csv.reader(stream, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(stream, delimiter=dialect.delimiter, quotechar=dialect.quote)
+
+
+def _open(path: Path, encoding: str, errors: str = "strict") -> IO[str]:
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    raw = cast("IO[bytes]", opener(path, "rb"))
+    return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
+
+
+def _encoding(path: Path, dialect: Dialect, span: Span | None) -> str:
+    """The encoding that the file says, or that a byte-order mark tells; text that is no UTF-8 is refused early."""
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    try:
+        with opener(path, "rb") as stream:
+            beginning = stream.read(SAMPLE)
+    except (OSError, EOFError) as error:
+        message = f"{path} can't be read: {error}"
+        raise DataError(Problem(code="unreadable-file", message=message, span=span)) from error
+    for mark, encoding in MARKS.items():
+        if beginning.startswith(mark):
+            return encoding
+    encoding = dialect.encoding.lower()
+    try:
+        codecs.lookup(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(beginning)
+    except LookupError as error:
+        message = f"there is no encoding `{dialect.encoding}`"
+        raise DataError(Problem(code="unknown-name", message=message, help="encoding: gbk", span=span)) from error
+    except UnicodeDecodeError as error:
+        raise _not_in(path, encoding, error, span) from error
+    return encoding
+
+
+def _not_in(path: Path, encoding: str, error: UnicodeDecodeError, span: Span | None) -> DataError:
+    with path.open("rb") as stream:
+        beginning = stream.read(SAMPLE)
+    line = error.object[: error.start].count(b"\n") + 1
+    fitting = next((name for name in TRIED if _decodes(beginning, name)), None)
+    return DataError(
+        Problem(
+            code="wrong-encoding",
+            message=f"{path.name}, line {line}: this is no {encoding.upper()} text",
+            help=f"encoding: {'gbk' if fitting == 'gb18030' else fitting}" if fitting else "encoding: …",
+            span=span,
+        )
+    )
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(text)
+    except UnicodeDecodeError:
+        return False
+    return True

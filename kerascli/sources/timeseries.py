@@ -1,0 +1,83 @@
+"""`timeseries`: windows over the rows of a table or of arrays, as `timeseries_dataset_from_array` cuts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from kerascli.config.section import Section
+from kerascli.sources.arrays import ArraysSource, ArraysText
+from kerascli.sources.context import LoaderOrder
+from kerascli.sources.located import mistake, refuse
+from kerascli.sources.offline import OfflineSource
+from kerascli.sources.table import TableSource, TableText
+from kerascli.sources.windows import Windowing
+
+if TYPE_CHECKING:
+    from kerascli.sources.context import OpenContext
+    from kerascli.sources.opened import OpenedSource
+
+
+class TimeseriesOptions(Section):
+    """The rows, and how windows lie over them."""
+
+    table: TableText | None = None
+    """A table with a row per moment."""
+    arrays: ArraysText | None = None
+    """Arrays with a row per moment."""
+    sequence_length: int = Field(ge=1)
+    """Rows in a window."""
+    sequence_stride: int = Field(default=1, ge=1)
+    """Rows from the first of a window to the first of the next."""
+    sampling_rate: int = Field(default=1, ge=1)
+    """Every so many rows one is taken into the window."""
+    target_offset: int | None = Field(default=None, ge=0)
+    """A window's target is the row so many after its first; by default the one that follows the window."""
+    shuffle: bool = False
+    """Mix the windows as the loader does."""
+    seed: int | None = None
+    """Of that mixing; by default drawn from the file's seed."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.table is None) == (self.arrays is None):
+            refuse([mistake("missing-key", "either a `table` or `arrays` of rows is needed", help="table: FILE")])
+        return self
+
+
+class TimeseriesSource(OfflineSource):
+    """Windows over rows; rows are split before windows are cut."""
+
+    word: ClassVar[str] = "timeseries"
+
+    timeseries: TimeseriesOptions
+    """`table` or `arrays`, and the arguments of `keras.utils.timeseries_dataset_from_array`."""
+
+    def find(self, context: OpenContext) -> OpenedSource:
+        options = self.timeseries
+        if options.arrays is not None:
+            opened = ArraysSource(arrays=options.arrays).find(context)
+        elif options.table is not None:
+            opened = TableSource(table=options.table).find(context)
+        else:
+            raise AssertionError("validation asks for one of them")
+        seed = options.seed if options.seed is not None else context.loader_seeds.next(context.seed)
+        windows = Windowing(
+            sequence_length=options.sequence_length,
+            sequence_stride=options.sequence_stride,
+            sampling_rate=options.sampling_rate,
+            target_offset=self._offset(),
+            order=LoaderOrder(shuffle=options.shuffle, seed=seed),
+        )
+        for split, part in opened.parts.items():
+            if part.samples is not None and windows.count(part.samples) == 0:
+                message = f"{split} has {part.samples:,} rows, less than a window of {windows.reach:,} and its target"
+                raise self.data_error("no-examples", message, "timeseries", "sequence_length")
+        return replace(opened, kind=self.word, windows=windows, span=self.span("timeseries"))
+
+    def _offset(self) -> int:
+        if self.timeseries.target_offset is not None:
+            return self.timeseries.target_offset
+        return self.timeseries.sequence_length * self.timeseries.sampling_rate

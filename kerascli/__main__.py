@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from typer import Abort
@@ -44,7 +45,7 @@ def exit_code(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 -- the last door: nobody sees a traceback who did not ask for one
         ended = internal_error(error)
     if settings.debug:
-        raise ended
+        traceback.print_exception(ended)
     return shown(ended, settings)
 
 

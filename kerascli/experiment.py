@@ -8,8 +8,10 @@ from pydantic import Field
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
-from kerascli.config.section import Section
+from kerascli.config.section import Section, defaults
 from kerascli.exports.section import EvaluateSection, ExportSection, PredictSection
+from kerascli.models.section import BlocksSection, ModelSection, ModelsSection
+from kerascli.preparation.section import DataSection
 from kerascli.training.compile_section import CompileSection
 from kerascli.training.fit_section import FitSection
 from kerascli.training.run_section import RunSection
@@ -43,7 +45,7 @@ class Experiment(Section):
     """Of everything random; `null` draws one and records it."""
     backend: Literal["tensorflow", "jax", "torch"] = "tensorflow"
     """What Keras computes with."""
-    keras: KerasSection = KerasSection()
+    keras: KerasSection = defaults()
     """Keras's global settings."""
     dtype_policy: Annotated[Object | str, ObjectOf("dtype_policies")] = "float32"
     """`mixed_bfloat16` and the like: what layers compute in and keep."""
@@ -51,13 +53,13 @@ class Experiment(Section):
     """Only operations that give the same bits each time."""
     plugins: list[str] = Field(default_factory=list)
     """Python files of your own, whose classes and functions can be named."""
-    data: Any
+    data: DataSection
     """Where the examples are and what happens to them."""
-    blocks: dict[str, Any] = Field(default_factory=dict)
+    blocks: BlocksSection = Field(default_factory=dict)
     """Pieces of model with arguments, made anew at each use."""
-    models: dict[str, Any] = Field(default_factory=dict)
+    models: ModelsSection = Field(default_factory=dict)
     """Models or layers made once, used by name."""
-    model: Any
+    model: ModelSection
     """What learns."""
     compile: CompileSection
     """How it is judged and moved."""
@@ -65,15 +67,15 @@ class Experiment(Section):
     """How long it learns."""
     callbacks: list[Annotated[Object | str, ObjectOf("callbacks")]] = Field(default_factory=list)
     """`keras.callbacks`, in order."""
-    run: RunSection = RunSection()
+    run: RunSection = defaults()
     """What lies in the run folder."""
     track: TrackSection | None = None
     """Services that are told."""
-    evaluate: EvaluateSection = EvaluateSection()
+    evaluate: EvaluateSection = defaults()
     """The defaults of `kerascli evaluate`."""
-    predict: PredictSection = PredictSection()
+    predict: PredictSection = defaults()
     """The defaults of `kerascli predict`."""
-    export: ExportSection = ExportSection()
+    export: ExportSection = defaults()
     """The defaults of `kerascli export`."""
     tune: TuneSection | None = None
     """A search for the best values of some keys; not in this version."""

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.checks.freezing import freezing_problems
+from kerascli.checks.likely_mistakes import likely_mistakes
+from kerascli.checks.monitors import monitor_problems
+from kerascli.checks.output_keys import output_key_problems
+from kerascli.checks.search import search_problems
+from kerascli.checks.trainings import trainings_of
+from kerascli.checks.unused import unused_problems
+
 if TYPE_CHECKING:
     from kerascli.checks.draft import Draft
     from kerascli.config import Loaded
@@ -11,5 +19,13 @@ if TYPE_CHECKING:
 
 
 def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
-    """Everything that the sections of an experiment say against each other."""
-    return []
+    """Everything that the sections of an experiment say against each other, and what was likely not meant."""
+    trainings = trainings_of(draft)
+    return [
+        *output_key_problems(draft, trainings),
+        *monitor_problems(draft, trainings),
+        *freezing_problems(draft, trainings),
+        *search_problems(draft),
+        *likely_mistakes(draft, trainings),
+        *unused_problems(draft, loaded),
+    ]

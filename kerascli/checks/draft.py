@@ -76,16 +76,33 @@ def draft_of(root: Mapping, reading: Reading) -> tuple[Experiment | None, Draft,
     try:
         experiment = Experiment.model_validate(values, context=reading)
     except ValidationError as error:
-        problems = problems_of(error, root, Experiment)
-        sections = {name: _salvaged(name, values[name], reading) for name in Experiment.model_fields if name in values}
-        broken = {str(mistake["loc"][0]) for mistake in error.errors() if mistake["loc"]}
-        return None, Draft(root=root, reading=reading, sections=sections, broken=frozenset(broken)), problems
-    sections = {name: getattr(experiment, name) for name in Experiment.model_fields}
-    return experiment, Draft(root=root, reading=reading, sections=sections), []
+        broken = frozenset(str(mistake["loc"][0]) for mistake in error.errors() if mistake["loc"])
+        sections = _salvaged_whole(values, error, reading) or {
+            name: _salvaged(name, values[name], reading) for name in Experiment.model_fields if name in values
+        }
+        draft = Draft(root=root, reading=reading, sections=sections, broken=broken)
+        return None, draft, problems_of(error, root, Experiment)
+    return experiment, Draft(root=root, reading=reading, sections=_sections_of(experiment)), []
+
+
+def _sections_of(experiment: Experiment) -> dict[str, Any]:
+    return {name: getattr(experiment, name) for name in Experiment.model_fields}
+
+
+def _salvaged_whole(values: Any, error: ValidationError, reading: Reading) -> dict[str, Any] | None:
+    """All sections, when the parts that mistakes stand in are taken out; None where a whole section would be missing."""
+    for _ in range(ROUNDS):
+        if not all(_taken_out(values, mistake["loc"]) for mistake in error.errors()):
+            return None
+        try:
+            return _sections_of(Experiment.model_validate(values, context=reading))
+        except ValidationError as again:
+            error = again
+    return None
 
 
 def _salvaged(name: str, value: Any, reading: Reading) -> Any:
-    """One section on its own; where it has mistakes, what is left when the parts they stand in are taken out."""
+    """One section on its own, in the same way; None where nothing is left of it."""
     field_info = Experiment.model_fields[name]
     kind: Any = field_info.annotation
     adapter: TypeAdapter[Any] = TypeAdapter(Annotated[(kind, *field_info.metadata)] if field_info.metadata else kind)
@@ -101,7 +118,7 @@ def _salvaged(name: str, value: Any, reading: Reading) -> Any:
 def _taken_out(value: Any, path: tuple[str | int, ...]) -> bool:
     """Remove what stands at a path, or the nearest thing around it; False where that is the whole value."""
     holder: Any = None
-    place: str | int = ""
+    place: Any = None
     for part in path:
         if (isinstance(value, dict) and part in value) or (
             isinstance(value, list) and isinstance(part, int) and part < len(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kerascli.config import dump_short
 from kerascli.config.nodes import Entry, Mapping, Sequence, plain
 from kerascli.experiment import Experiment
+from kerascli.preparation.section import DataSection
 from kerascli.problems import Problem
 from kerascli.training.compile_section import CompileSection
 from kerascli.training.fit_section import FitSection, Phase
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kerascli.config.section import Section
 
 SECTIONS: dict[str, type[Section]] = {
+    "data": DataSection,
     "compile": CompileSection,
     "fit": FitSection,
     "run": RunSection,
@@ -50,19 +52,20 @@ def _tidied(node: Node, name: str, problems: list[Problem]) -> Node:
     section = SECTIONS.get(name)
     if section is None or not isinstance(node, Mapping):
         return node
-    tidied = _without_strangers(node, section, problems)
+    tidied = Mapping(_at_home(node, section, problems), node.span)
     phases = tidied.entries.get("phases") if name == "fit" else None
     if phases is None or not isinstance(phases.value, Sequence):
         return tidied
-    items = [_without_strangers(item, Phase, problems) for item in phases.value.items]
+    items = [
+        Mapping(_at_home(item, Phase, problems), item.span) if isinstance(item, Mapping) else item
+        for item in phases.value.items
+    ]
     kept = Entry(phases.key, Sequence(items, phases.value.span))
     return Mapping({**tidied.entries, "phases": kept}, tidied.span)
 
 
-def _without_strangers(node: Node, section: type[Section], problems: list[Problem]) -> Node:
-    """A section's mapping without the keys whose home is elsewhere."""
-    if not isinstance(node, Mapping):
-        return node
+def _at_home(node: Mapping, section: type[Section], problems: list[Problem]) -> dict[str, Entry]:
+    """A section's entries without those whose home is elsewhere."""
     own = {field.alias or name for name, field in section.model_fields.items()}
     kept = {}
     for name, entry in node.entries.items():
@@ -71,7 +74,7 @@ def _without_strangers(node: Node, section: type[Section], problems: list[Proble
             kept[name] = entry
         else:
             problems.append(misplaced(entry, home))
-    return Mapping(kept, node.span)
+    return kept
 
 
 def home_of(name: object, *, fit: bool = False) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerascli.catalogue.plugins import Plugins, read_plugins
@@ -10,9 +11,8 @@ from kerascli.config.nodes import Scalar, Sequence
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kerascli.catalogue.catalogue import Catalogue
+    from kerascli.catalogue.source import Source
     from kerascli.config.nodes import Mapping
     from kerascli.problems import Span
 
@@ -21,7 +21,7 @@ def read_plugins_of(root: Mapping, catalogue: Catalogue, folder: Path) -> tuple[
     """What the plugins define, and a problem for each that can't be read."""
     node = root.get("plugins")
     written = [item for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
-    sources = {}
+    sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for item in written:
         if not isinstance(item.value, str):
@@ -41,7 +41,7 @@ def read_plugins_of(root: Mapping, catalogue: Catalogue, folder: Path) -> tuple[
 def plugin_path(item: Scalar, folder: Path) -> Path:
     """Relative to the file that names it."""
     source = item.span.source.path
-    return (type(folder)(source).parent if source else folder) / item.value
+    return (Path(source).parent if source else folder) / str(item.value)
 
 
 def _missing(written: str, path: Path, span: Span) -> Problem:

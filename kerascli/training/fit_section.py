@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
 from kerascli.config.section import Section
+from kerascli.preparation.section import DataSection
 from kerascli.training.amounts import Count, Duration
 from kerascli.training.compile_section import CompileSection
 
@@ -53,7 +54,7 @@ class Phase(FitArguments):
     """Instead of the file's, made anew; left out, the file's, made anew."""
     model: str | None = None
     """Another of `models` to train."""
-    data: Any = None
+    data: DataSection | None = None
     """Changes to `data`, for this phase."""
     compile: CompileSection | None = None
     """Changes to `compile`, for this phase; the whole of it where the phase trains another model."""

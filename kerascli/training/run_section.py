@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kerascli.config.section import Section
+from kerascli.config.section import Section, defaults
 from kerascli.training.amounts import Steps
 
 
@@ -37,7 +37,7 @@ class CheckpointsSection(Section):
 class RunSection(Section):
     """What lies in the run folder when training is over."""
 
-    checkpoints: CheckpointsSection = CheckpointsSection()
+    checkpoints: CheckpointsSection = defaults()
     """Which states are kept."""
     tensorboard: bool = True
     """Event files for TensorBoard."""

@@ -14,9 +14,10 @@ from kerascli.checks.draft import draft_of
 from kerascli.checks.homes import at_home
 from kerascli.checks.outputs import written_outputs
 from kerascli.checks.phases import with_whole_phases
-from kerascli.checks.plugins import read_plugins_of
+from kerascli.checks.plugins import plugin_path, read_plugins_of
 from kerascli.config import load, load_values
-from kerascli.config.nodes import Mapping
+from kerascli.config.nodes import Mapping, Scalar
+from kerascli.config.nodes import Sequence as Items
 from kerascli.problems import UserError, in_order
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ class ReadExperiment:
     reading: Reading
     warnings: tuple[Problem, ...]
     """Not mistakes, but likely not meant."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the paths of the file start."""
+        return self.reading.folder
+
+    @property
+    def plugin_paths(self) -> list[Path]:
+        """The user's Python files, in the order of the file."""
+        node = self.loaded.root.get("plugins")
+        items = node.items if isinstance(node, Items) else []
+        return [plugin_path(item, self.folder) for item in items if isinstance(item, Scalar)]
 
     @property
     def path(self) -> Path | None:

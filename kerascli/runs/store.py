@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,11 @@ class RunFolder:
 
     def close(self) -> None:
         self._lock.release()
+
+    def discard(self) -> None:
+        """Delete the folder of a run that never began."""
+        self.close()
+        shutil.rmtree(self.paths.folder, ignore_errors=True)
 
     def __enter__(self) -> RunFolder:
         return self

@@ -1,0 +1,41 @@
+"""Tells how far an epoch is, some times a second."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from kerascli.keras_classes.own import OwnCallback, number
+
+if TYPE_CHECKING:
+    from kerascli.training.recorder import Recorder
+
+SECONDS = 0.2
+"""Between two reports; telling more often costs more than it tells."""
+
+
+class Progress(OwnCallback):
+    """Reports the start of each epoch and its steps."""
+
+    def __init__(self, recorder: Recorder, phase: str | None) -> None:
+        super().__init__()
+        self._recorder = recorder
+        self._phase = phase
+        self._reported = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._recorder.epoch_started(
+            epoch=epoch, epochs=self.session.epochs, phase=self._phase, steps=self.session.steps
+        )
+
+    def on_epoch_resumed(self, epoch: int) -> None:
+        self.on_epoch_begin(epoch)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if time.monotonic() - self._reported < SECONDS:
+            return
+        scalars = {name: number(value) for name, value in (logs or {}).items() if len(getattr(value, "shape", ())) == 0}
+        self._recorder.steps_done(
+            epoch=self.session.position.epoch, step=batch + 1, steps=self.session.steps, logs=scalars
+        )
+        self._reported = time.monotonic()

@@ -1,0 +1,81 @@
+"""What callbacks remember, read and set, so that an EarlyStopping that waited two epochs still has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.training.snapshot import CannotSaveError, decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kerascli.training.snapshot import Arrays
+
+REBUILT = {
+    "Callback": {"model", "_model", "params", "validation_data"},
+    "MonitorCallback": {"monitor_op", "min_delta"},  # the sign of min_delta turns when monitor_op is set
+    "CSVLogger": {"append", "append_header", "csv_file", "writer"},
+    "TensorBoard": {
+        "_writers",
+        "_prev_summary_state",
+        "_summary_module",
+        "_batch_trace_context",
+        "_profiler_started",
+        "_is_tracing",
+        "_epoch_start_time",
+        "_batch_start_time",
+        "_should_trace",
+        "_train_dir",
+        "_val_dir",
+        "_log_write_dir",
+        "log_dir",
+        "file_writer",
+    },
+    "BackupAndRestore": {"backup_dir"},
+}
+"""Attributes that a callback makes anew when training begins, by the class that has them."""
+
+
+def read_callbacks(callbacks: Sequence[Any], arrays: Arrays) -> tuple[list[dict[str, Any]], list[str]]:
+    """The state of each callback, and the names of what can't be saved."""
+    states: list[dict[str, Any]] = []
+    lost: list[str] = []
+    for index, callback in enumerate(callbacks):
+        fields: dict[str, Any] = {}
+        for name, value in _state_of(callback).items():
+            try:
+                fields[name] = encode(value, arrays, f"callbacks/{index}/{name}")
+            except CannotSaveError as error:
+                lost.append(f"{type(callback).__name__}.{name} ({error})")
+        states.append({"class": type(callback).__name__, "fields": fields})
+    return states, lost
+
+
+def set_callbacks(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]], arrays: Mapping[str, Any]) -> None:
+    """Give each callback back what it knew; one that the file has meanwhile gained starts afresh."""
+    waiting = list(states)
+    for callback in callbacks:
+        match = next((state for state in waiting if state["class"] == type(callback).__name__), None)
+        if match is None:
+            continue
+        waiting.remove(match)
+        for name, value in match["fields"].items():
+            _give(callback, name, decode(value, arrays))
+
+
+def _state_of(callback: Any) -> dict[str, Any]:
+    """A callback's attributes without those that are made anew and without code."""
+    own = getattr(callback, "resume_state", None)
+    if own is not None:
+        return dict(own())
+    rebuilt = set().union(*(REBUILT.get(base.__name__, set()) for base in type(callback).__mro__))
+    return {name: value for name, value in vars(callback).items() if name not in rebuilt and not callable(value)}
+
+
+def _give(callback: Any, name: str, value: Any) -> None:
+    """Set an attribute; a variable keeps its identity, because compiled functions hold it."""
+    current = getattr(callback, name, None)
+    if hasattr(current, "assign"):
+        current.assign(value)
+    else:
+        setattr(callback, name, value)

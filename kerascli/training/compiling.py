@@ -1,0 +1,50 @@
+"""Compile a model as the file says, and keep an optimizer's state across a second compile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.construction import construct
+
+if TYPE_CHECKING:
+    from kerascli.construction import Environment
+    from kerascli.training.compile_section import CompileSection
+
+PASSED_ON = ("loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "jit_compile", "auto_scale_loss")
+
+
+def compile_model(model: Any, section: CompileSection, environment: Environment, *, optimizer: Any = None) -> None:
+    """`model.compile(…)` with everything made anew, except an `optimizer` that is handed in.
+
+    A model of the user's may take other arguments: what the file leaves at its default is not passed on to it.
+    """
+    arguments = {
+        name: construct(getattr(section, name), environment) for name in PASSED_ON if name in section.model_fields_set
+    }
+    if isinstance(section.steps_per_execution, int):
+        arguments["steps_per_execution"] = section.steps_per_execution
+    if optimizer is None:
+        optimizer = construct(section.optimizer, environment)
+    model.compile(optimizer=optimizer, **arguments)
+
+
+def carried_optimizer(old: Any, section: CompileSection, environment: Environment, model: Any) -> Any:
+    """An optimizer for what the model trains now, with the state of the variables that `old` knew."""
+    from kerascli.backend import keras
+
+    new = construct(section.optimizer, environment)
+    new = keras.optimizers.get(new) if isinstance(new, str) else new
+    new.build(model.trainable_variables)
+    waiting: dict[tuple[str, tuple[int, ...]], list[Any]] = {}
+    for variable in old.variables if old.built else ():
+        waiting.setdefault(_slot(variable), []).append(variable)
+    for variable in new.variables:
+        known = waiting.get(_slot(variable))
+        if known:
+            variable.assign(known.pop(0).value)
+    return new
+
+
+def _slot(variable: Any) -> tuple[str, tuple[int, ...]]:
+    """What a variable is for: its path without the optimizer's own name, and its shape."""
+    return variable.path.partition("/")[2], tuple(variable.shape)

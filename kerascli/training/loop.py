@@ -1,0 +1,128 @@
+"""Training, phase by phase: freeze, compile, fit, from the start or from a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kerascli.training.callbacks import best_of, continue_files, make_callbacks
+from kerascli.training.entering import Stage, enter
+from kerascli.training.phases import plans
+from kerascli.training.resuming import build_for
+from kerascli.training.segments import fit_in_segments
+from kerascli.training.snapshot import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kerascli.construction import Environment
+    from kerascli.experiment import Experiment
+    from kerascli.keras_classes.session import Session
+    from kerascli.training.phases import Plan
+    from kerascli.training.recorder import Recorder
+    from kerascli.training.snapshot import Snapshot
+    from kerascli.training.stopping import StopRequest
+
+
+class Data(Protocol):
+    """The part of the prepared data that training uses."""
+
+    @property
+    def splits(self) -> Mapping[str, Any]: ...
+
+    def feed(self, split: str, *, shuffle: bool, batch_size: int | None = None) -> Any: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """Everything that training needs, made by others."""
+
+    experiment: Experiment
+    environment: Environment
+    model: Any
+    models: Mapping[str, Any]
+    """Entries of `models`."""
+    named: Mapping[str, Any]
+    """Entries of `models` and the model's layers, by name."""
+    data: Data
+    data_of_phase: Callable[[Plan], Data]
+    """The data of a phase that changes them."""
+    recorder: Recorder
+    stop: StopRequest
+    weights_of_best: Callable[[str | None], Any]
+    """The file with the best state of a phase (None: of the newest), for `from: best`."""
+    own_callbacks: list[Any] = field(default_factory=list)
+    """Such as a profiler."""
+    fast: bool = False
+    """One epoch of two steps for every phase."""
+
+
+def train(setup: Setup, snapshot: Snapshot | None) -> Any:
+    """Run every phase that is not over; answers the model that was trained last."""
+    stage: Stage | None = None
+    row_count = snapshot.position.rows if snapshot else 0
+    for plan in plans(setup.experiment.fit, setup.environment):
+        over = snapshot is not None and plan.index < snapshot.position.phase
+        stage = enter(setup, plan, stage, take_best=snapshot is None or plan.index > snapshot.position.phase)
+        if over:
+            continue
+        here = snapshot if snapshot is not None and plan.index == snapshot.position.phase else None
+        row_count = _run_phase(setup, plan, stage, here, row_count)
+    if stage is None:
+        raise AssertionError("there is always one phase")
+    return stage.model
+
+
+def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None, row_count: int) -> int:
+    """One phase; answers how many epochs the run has had after it."""
+    data = setup.data if plan.phase is None or plan.phase.data is None else setup.data_of_phase(plan)
+    feed = data.feed("train", shuffle=True)
+    validation = None
+    if "validation" in data.splits:
+        validation = data.feed("validation", shuffle=False, batch_size=plan.validation_batch_size)
+    setup.recorder.phase_started(name=plan.name, index=plan.index, count=plan.count, epochs=plan.epochs)
+    setup.stop.limit(plan.max_time)
+    session = _session(setup, plan, stage, feed, row_count)
+    if snapshot is not None:
+        build_for(snapshot, stage.model, feed)
+        session.go_on_from(snapshot)
+        continue_files(session.callbacks, snapshot.position.epoch)
+    fit_in_segments(session, stage, plan, feed, validation)
+    return session.position.rows
+
+
+def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) -> Session:
+    """The callbacks of a phase: the file's, then ours, the one that saves last."""
+    from kerascli.keras_classes.checkpointer import Checkpointer
+    from kerascli.keras_classes.nan_watcher import NanWatcher
+    from kerascli.keras_classes.progress import Progress
+    from kerascli.keras_classes.session import Session
+
+    experiment = setup.experiment
+    objects = experiment.callbacks
+    if plan.phase is not None and plan.phase.callbacks is not None:
+        objects = plan.phase.callbacks
+    made, warnings = make_callbacks(objects, setup.environment)
+    for warning in warnings:
+        setup.recorder.warned(warning)
+    watcher = NanWatcher() if made.watch_nan and plan.on_nan != "continue" else None
+    kept = experiment.run.checkpoints
+    checkpointer = Checkpointer(
+        setup.recorder,
+        phase=plan.name,
+        best=best_of(kept, made.checkpoint),
+        each=kept.each,
+        every=kept.every,
+        stop=setup.stop,
+        nan_watcher=watcher,
+    )
+    own = [*setup.own_callbacks, Progress(setup.recorder, plan.name), *([watcher] if watcher else []), checkpointer]
+    return Session(
+        made.users,
+        own,
+        model=stage.model,
+        others=stage.others,
+        position=Position(phase=plan.index, epoch=plan.initial_epoch, rows=row_count),
+        epochs=plan.epochs,
+        steps=plan.steps_per_epoch or feed.batches,
+    )

@@ -1,0 +1,61 @@
+"""The phases of a training as the file tells them; without `phases` there is one that has no name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.construction import construct
+
+if TYPE_CHECKING:
+    from kerascli.construction import Environment
+    from kerascli.training.fit_section import FitArguments, FitSection, Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One phase with every number told."""
+
+    index: int
+    count: int
+    name: str | None
+    epochs: int
+    initial_epoch: int
+    steps_per_epoch: int | None
+    validation_steps: int | None
+    validation_batch_size: int | None
+    validation_freq: int | list[int]
+    max_time: float | None
+    """The phase's own; the file's is for the whole run."""
+    on_nan: str
+    phase: Phase | None
+    """What else the phase says; None where the file has no phases."""
+
+
+def plans(fit: FitSection, environment: Environment) -> list[Plan]:
+    """The phases in order; what one does not say, `fit` says."""
+    if not fit.phases:
+        return [_plan(0, 1, fit, fit, environment)]
+    return [_plan(index, len(fit.phases), phase, fit, environment) for index, phase in enumerate(fit.phases)]
+
+
+def _plan(index: int, count: int, said: FitArguments, fit: FitSection, environment: Environment) -> Plan:
+    def value(name: str) -> Any:
+        source = said if name in said.model_fields_set else fit
+        return construct(getattr(source, name), environment)
+
+    phase: Any = None if said is fit else said
+    return Plan(
+        index=index,
+        count=count,
+        name=None if phase is None else phase.name or f"phase-{index + 1}",
+        epochs=value("epochs"),
+        initial_epoch=value("initial_epoch"),
+        steps_per_epoch=value("steps_per_epoch"),
+        validation_steps=value("validation_steps"),
+        validation_batch_size=value("validation_batch_size"),
+        validation_freq=value("validation_freq"),
+        max_time=None if phase is None else phase.max_time,
+        on_nan=value("on_nan"),
+        phase=phase,
+    )

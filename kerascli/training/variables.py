@@ -1,0 +1,108 @@
+"""All variables of a model in training, read and set: weights, seed generators, optimizers, metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, RunError
+from kerascli.training.snapshot import decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kerascli.training.snapshot import Arrays
+
+
+def read_variables(model: Any, arrays: Arrays, *, with_metrics: bool, others: Sequence[Any] = ()) -> dict[str, Any]:
+    """The model's state as encoded values; `with_metrics` inside an epoch, since each epoch starts them anew.
+
+    `others` are variables of models beside it, which later phases may train.
+    """
+    return {
+        "model": _read(model.variables, arrays, "model"),
+        "others": _read(others, arrays, "others"),
+        "optimizers": {
+            name: {
+                "class": type(optimizer).__name__,
+                "trains": _indices(_trained_by(optimizer), model.variables),
+                "variables": _read(optimizer.variables, arrays, f"optimizer/{name}"),
+            }
+            for name, optimizer in optimizers_of(model).items()
+            if optimizer.built
+        },
+        "metrics": _read(model.metrics_variables, arrays, "metrics") if with_metrics else None,
+    }
+
+
+def set_variables(
+    model: Any, values: Mapping[str, Any], arrays: Mapping[str, Any], *, others: Sequence[Any] = ()
+) -> None:
+    """Set weights, seed generators and optimizers; an optimizer that was not built is built on what it trained."""
+    _set("the model", model.variables, values["model"], arrays)
+    _set("the models beside it", others, values["others"], arrays)
+    optimizers = optimizers_of(model)
+    for name, saved in values["optimizers"].items():
+        if name not in optimizers or type(optimizers[name]).__name__ != saved["class"]:
+            raise _mismatch(f"the optimizer `{name}`", saved["class"], "another one")
+        if not optimizers[name].built:
+            optimizers[name].build([model.variables[index] for index in saved["trains"]])
+        _set(f"the optimizer `{name}`", optimizers[name].variables, saved["variables"], arrays)
+
+
+def set_metrics(model: Any, values: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
+    """Set the running metrics of an epoch that goes on."""
+    if values["metrics"] is not None:
+        _set("the metrics", model.metrics_variables, values["metrics"], arrays)
+
+
+def optimizers_of(model: Any) -> dict[str, Any]:
+    """The compiled optimizer, and those that a model of the user's keeps as attributes (`d_optimizer`)."""
+    from kerascli.backend import keras
+
+    found: dict[str, Any] = {}
+    attributes = {"optimizer": model.optimizer, **vars(model)}
+    for name, value in attributes.items():
+        known = any(value is optimizer for optimizer in found.values())
+        if isinstance(value, keras.optimizers.Optimizer) and not known:
+            found[name] = value
+    return found
+
+
+def _trained_by(optimizer: Any) -> list[Any]:
+    """What an optimizer was built on; Keras has no public name for it."""
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    return list(inner._trainable_variables)  # noqa: SLF001
+
+
+def _indices(wanted: Sequence[Any], variables: Sequence[Any]) -> list[int]:
+    places = {id(variable): index for index, variable in enumerate(variables)}
+    return [places[id(variable)] for variable in wanted]
+
+
+def _read(variables: Sequence[Any], arrays: Arrays, key: str) -> list[Any]:
+    from kerascli.backend import keras
+
+    return [
+        {"path": variable.path, "value": encode(keras.ops.convert_to_numpy(variable.value), arrays, f"{key}/{index}")}
+        for index, variable in enumerate(variables)
+    ]
+
+
+def _set(whose: str, variables: Sequence[Any], saved: Sequence[Mapping[str, Any]], arrays: Mapping[str, Any]) -> None:
+    if len(variables) != len(saved):
+        raise _mismatch(whose, f"{len(saved)} variables", f"{len(variables)}")
+    for variable, one in zip(variables, saved, strict=True):
+        value = decode(one["value"], arrays)
+        if tuple(variable.shape) != value.shape:
+            raise _mismatch(f"`{one['path']}`", f"the shape {value.shape}", f"{tuple(variable.shape)}")
+        variable.assign(value)
+
+
+def _mismatch(what: str, saved: str, found: str) -> RunError:
+    return RunError(
+        Problem(
+            code="checkpoint-does-not-fit",
+            message=f"{what} had {saved} in the checkpoint and has {found} now",
+            help="resume with the file the run was made with, or start a new run",
+        )
+    )

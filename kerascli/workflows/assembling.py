@@ -1,0 +1,101 @@
+"""From a checked experiment to prepared data and a built model, in the order that gives a script's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kerascli.construction import Environment, construct, construct_function
+from kerascli.plugins import load_plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from kerascli.models.building import BuiltModel
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.preparation.section import DataSection
+    from kerascli.problems import Problem
+    from kerascli.workflows.reading import ReadExperiment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """All that an experiment is made of, made."""
+
+    environment: Environment
+    data: PreparedData
+    built: BuiltModel
+    seed: int
+    prepare: Callable[[DataSection], PreparedData]
+    """Prepares another data section in the same world, for a phase that changes its data."""
+
+
+def open_backend(read: ReadExperiment, warn: Callable[[Problem], None]) -> None:
+    """Fix the backend and Keras's settings for this process."""
+    from kerascli.backend import Door, open_door
+
+    experiment = read.experiment
+    settings = experiment.keras
+    door = Door(experiment.backend, settings.floatx, settings.epsilon, settings.image_data_format)
+    for problem in open_door(door):
+        warn(problem)
+
+
+def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment:
+    """The world around the file's objects, before the data are known."""
+    folder = read.reading.folder
+    files = [(folder / written, None) for written in read.experiment.plugins]
+    return Environment(plugins=load_plugins(files, folder), experiment_folder=folder, run_folder=run_folder)
+
+
+def assemble(
+    read: ReadExperiment,
+    *,
+    seed: int,
+    run_folder: Path | None,
+    warn: Callable[[Problem], None],
+    data_ready: Callable[[PreparedData], None],
+) -> Assembled:
+    """Prepare the data, then build the model at once after seeding; nothing random lies between build and `fit`."""
+    from kerascli.models.building import build_model
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.prepared import prepare_data
+
+    open_backend(read, warn)
+    environment = environment_of(read, run_folder)
+    experiment = read.experiment
+    context = PreparationContext(
+        seed=seed,
+        backend=experiment.backend,
+        construct=lambda obj: construct(obj, environment),
+        construct_function=lambda obj: construct_function(obj, environment),
+        warn=warn,
+    )
+    data = prepare_data(experiment.data, context)
+    data_ready(data)
+    environment = replace(environment, facts=data.facts)
+    policy = construct(experiment.dtype_policy, environment)
+    built = build_model(
+        experiment,
+        environment,
+        seed=seed,
+        dtype_policy=policy,
+        deterministic=experiment.deterministic,
+        adapt=lambda splits, name: _whole(data, splits, name),
+    )
+    return Assembled(
+        environment=environment,
+        data=data,
+        built=built,
+        seed=seed,
+        prepare=lambda section: prepare_data(section, context),
+    )
+
+
+def _whole(data: PreparedData, splits: Sequence[str], name: str | None) -> Any:
+    """All of an input as one array, as a script hands it to `adapt`."""
+    import numpy as np
+
+    chosen = name if name is not None else next(iter(data.facts.inputs))
+    return np.concatenate(list(data.adapt_batches(splits, chosen)))

@@ -1,0 +1,47 @@
+"""Why a training failed, in plain words, with the place in the user's own code."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerascli.construction import first_sentence
+from kerascli.problems import Problem, RunError, UserError
+
+if TYPE_CHECKING:
+    from kerascli.plugins import PluginModules
+
+OURS = Path(__file__).parent.parent
+_MEMORY = ("ResourceExhausted", "OutOfMemory", "MemoryError")
+
+
+def explained(error: Exception, plugins: PluginModules) -> UserError:
+    """The failure as a problem; one that is a problem already stays."""
+    if isinstance(error, UserError):
+        return error
+    if any(word in type(base).__name__ for base in (error,) for word in _MEMORY) or "RESOURCE_EXHAUSTED" in str(error):
+        return RunError(
+            Problem(
+                code="out-of-memory",
+                message=f"there was not enough memory: {first_sentence(error)}",
+                help="a smaller `data.batch_size`, a smaller model, or `dtype_policy: mixed_bfloat16`",
+            )
+        )
+    return RunError(
+        Problem(
+            code="training-failed",
+            message=f"{type(error).__name__}: {first_sentence(error)}",
+            notes=_place(error, plugins),
+            help="mend it and resume: what was trained until the last checkpoint is kept",
+        )
+    )
+
+
+def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:
+    """The last line of a plugin that the error came through, else of any code that is not ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    files = {str(module.__file__) for module in plugins.modules.values()}
+    own = [frame for frame in frames if frame.filename in files]
+    foreign = [frame for frame in frames if not Path(frame.filename).is_relative_to(OURS)]
+    return tuple(f"{frame.filename}:{frame.lineno}: {frame.line}" for frame in (own or foreign)[-1:])

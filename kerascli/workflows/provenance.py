@@ -1,0 +1,155 @@
+"""Where a run comes from: the file as written and as resolved, plugins, machine, versions, git, data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import platform
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from kerascli.config import dump
+from kerascli.config.nodes import Mapping
+from kerascli.problems import DataError, Problem
+from kerascli.runs.atomic import finite, write_bytes, write_json, write_text
+from kerascli.runs.settings import differing
+
+if TYPE_CHECKING:
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.runs.layout import RunPaths
+    from kerascli.workflows.reading import ReadExperiment
+
+PACKAGES = ("keras", "tensorflow", "jax", "torch", "numpy", "pydantic", "polars", "scikit-learn", "tensorboard")
+SHOWN_VARIABLES = ("KERAS_", "TF_", "XLA_", "CUDA_", "OMP_")
+LARGEST_PATCH = 1_000_000
+"""Bytes of uncommitted changes that are kept; more are named in git.json and left out."""
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that make the numbers."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def write_origins(paths: RunPaths, read: ReadExperiment, seed: int) -> None:
+    """Everything that is known before the data are opened."""
+    write_text(paths.config, read.loaded.sources[0].text)
+    write_text(paths.resolved, resolved_text(read, seed))
+    for written in read.experiment.plugins:
+        paths.plugins.mkdir(exist_ok=True)
+        shutil.copy2(read.reading.folder / written, paths.plugins / Path(written).name)
+    write_json(paths.environment, _environment())
+    _write_git(paths, read.reading.folder)
+
+
+def write_data(paths: RunPaths, data: PreparedData) -> None:
+    """What the data are."""
+    write_json(paths.data, data_of(data))
+
+
+def data_of(data: PreparedData) -> dict[str, Any]:
+    """What data.json holds; on resume the same must come out."""
+    return {"facts": dataclasses.asdict(data.facts), "stand_in": data.stand_in}
+
+
+def data_matches(paths: RunPaths, data: PreparedData) -> None:
+    """Refuse to go on with data that are not those of the run."""
+    before = json.loads(paths.data.read_text())
+    now = json.loads(json.dumps(finite(data_of(data))))
+    changed = differing(_flat(before), _flat(now))
+    if changed:
+        raise DataError(
+            Problem(
+                code="data-changed",
+                message="the data are not those that the run was trained on",
+                notes=tuple(f"{key}: {_flat(before).get(key)} → {_flat(now).get(key)}" for key in changed[:10]),
+                help="bring the data back as they were, or start a new run",
+            )
+        )
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    if not isinstance(value, dict) or not value:
+        return {path: value}
+    return {
+        key: leaf
+        for name, inner in value.items()
+        for key, leaf in _flat(inner, f"{path}.{name}" if path else name).items()
+    }
+
+
+def resolved_text(read: ReadExperiment, seed: int) -> str:
+    """The whole truth: references and overrides applied, every default of a section filled in, the seed drawn."""
+    filled = _filled(read.loaded.root, read.experiment)
+    return dump({**filled, "seed": seed, "name": read.experiment.name})
+
+
+def _filled(node: Mapping, section: BaseModel) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for entry in node:
+        inner = getattr(section, str(entry.key.value), None)
+        whole = isinstance(entry.value, Mapping) and isinstance(inner, BaseModel)
+        values[entry.key.value] = _filled(entry.value, inner) if whole else entry.value
+    for name, field in type(section).model_fields.items():
+        written = field.alias or name
+        default = _plain(getattr(section, name))
+        if written not in values and name not in section.model_fields_set and default not in (None, {}, []):
+            values[written] = default
+    return values
+
+
+def _plain(value: Any) -> Any:
+    """A default as the file would say it."""
+    if isinstance(value, BaseModel):
+        return {name: made for name in type(value).model_fields if (made := _plain(getattr(value, name))) is not None}
+    return value
+
+
+def _environment() -> dict[str, Any]:
+    return {
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "versions": versions(),
+        "variables": {name: value for name, value in os.environ.items() if name.startswith(SHOWN_VARIABLES)},
+        "folder": str(Path.cwd()),
+    }
+
+
+def _write_git(paths: RunPaths, folder: Path) -> None:
+    """The commit, and what was not committed; nothing where the file is in no repository."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    if commit is None:
+        return
+    patch = _git(folder, "diff", "HEAD") or b""
+    kept = 0 < len(patch) <= LARGEST_PATCH
+    write_json(
+        paths.git,
+        {
+            "commit": commit.decode().strip(),
+            "branch": (_git(folder, "rev-parse", "--abbrev-ref", "HEAD") or b"").decode().strip(),
+            "uncommitted_bytes": len(patch),
+            "patch": paths.patch.name if kept else None,
+        },
+    )
+    if kept:
+        write_bytes(paths.patch, patch)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    program = shutil.which("git")
+    if program is None:
+        return None
+    done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,48 @@
+"""A model as a file of the run: what `model.save` writes, with members beside it that Keras ignores."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from kerascli.runs.atomic import whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+ARCHIVE, WEIGHTS = ".keras", ".weights.h5"
+MEMBERS = "kerascli/"
+"""Where our members of the archive lie."""
+
+
+class ModelSaver:
+    """Saves models of one run: as archives, or as weights once Keras has said that it can't save this model."""
+
+    def __init__(self, members: Callable[[], Mapping[str, bytes]]) -> None:
+        self._members = members
+        self.unsavable: str | None = None
+        """Why Keras can't save the model, once it said so."""
+
+    def save(self, model: Any, place: Callable[[str], Path]) -> Path:
+        """Save at `place(suffix)`; answers where."""
+        if self.unsavable is None:
+            path = place(ARCHIVE)
+            try:
+                with whole_file(path) as temporary:
+                    model.save(temporary)
+                    self._add_members(temporary)
+            except (NotImplementedError, TypeError, ValueError) as error:
+                # A model of the user's without `get_config`, or with one that is not JSON.
+                self.unsavable = str(error).strip().splitlines()[0]
+            else:
+                return path
+        path = place(WEIGHTS)
+        with whole_file(path) as temporary:
+            model.save_weights(temporary)
+        return path
+
+    def _add_members(self, archive: Path) -> None:
+        with zipfile.ZipFile(archive, "a") as opened:
+            for name, content in self._members().items():
+                opened.writestr(MEMBERS + name, content)

@@ -1,0 +1,229 @@
+"""`kerascli train`: from a checked experiment to a run folder with a trained model."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import UserError
+from kerascli.runs.record import Artifact, Failure, RunRecord
+from kerascli.runs.store import RunFolder, now
+from kerascli.training.stopping import InterruptedTraining, StopRequest
+from kerascli.workflows import events
+from kerascli.workflows.assembling import Assembled, assemble
+from kerascli.workflows.failures import explained
+from kerascli.workflows.provenance import versions, write_data, write_origins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.training.snapshot import Snapshot
+    from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.recording import RunRecorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainOptions:
+    """What the command line says beside the file."""
+
+    command: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    fast: bool = False
+    profile: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended."""
+
+    run: Path
+    record: RunRecord
+    exit_code: int
+    model: Any
+    """The trained Keras model; None where the run did not finish."""
+
+
+def train(
+    read: ReadExperiment, *, runs: Path, listener: events.Listener, options: TrainOptions | None = None
+) -> RunResult:
+    """Make a run folder and train; a mistake found before the first step leaves no folder behind."""
+    options = options or TrainOptions()
+    experiment = read.experiment
+    seed = experiment.seed if experiment.seed is not None else secrets.randbelow(2**32)
+    run = RunFolder.create(
+        runs,
+        experiment.name,
+        command=options.command,
+        config_path=str(read.path) if read.path else None,
+        overrides=options.overrides,
+        unset=options.unset,
+        fast=options.fast,
+        seed=seed,
+        backend=experiment.backend,
+        versions=versions(),
+    )
+    with run:
+        try:
+            write_origins(run.paths, read, seed)
+            assembled, recorder = prepare_run(run, read, listener, resumed=None)
+        except BaseException:
+            run.discard()
+            raise
+        write_data(run.paths, assembled.data)
+        return run_training(run, read, assembled, recorder, None, options)
+
+
+def prepare_run(
+    run: RunFolder, read: ReadExperiment, listener: events.Listener, *, resumed: Snapshot | None
+) -> tuple[Assembled, RunRecorder]:
+    """Everything up to the first step: data, model, and where training will write."""
+    from kerascli.workflows.curves import Curves
+    from kerascli.workflows.devices import devices
+    from kerascli.workflows.recording import RunRecorder
+    from kerascli.workflows.saving import ModelSaver
+
+    experiment = read.experiment
+    curves = Curves(run.paths.tensorboard) if experiment.run.tensorboard else None
+    members: dict[str, bytes] = {}
+    recorder = RunRecorder(run, experiment.run, ModelSaver(lambda: members), curves, listener)
+    for warning in read.warnings:
+        recorder.warned(warning)
+    run.update(devices=devices(experiment.backend))
+    listener(
+        events.RunStarted(
+            name=experiment.name,
+            run=run.paths.folder,
+            backend=experiment.backend,
+            device=", ".join(run.record.devices),
+            resumed_epoch=resumed.position.epoch if resumed else None,
+            resumed_step=resumed.position.step if resumed else None,
+        )
+    )
+
+    def data_ready(data: PreparedData) -> None:
+        listener(events.DataReady(facts=data.facts))
+
+    assembled = assemble(
+        read, seed=run.record.seed or 0, run_folder=run.paths.folder, warn=recorder.warned, data_ready=data_ready
+    )
+    model = assembled.built.model
+    described = _described(model)
+    run.update(model=described)
+    listener(events.ModelBuilt(**described))
+    return assembled, recorder
+
+
+def run_training(
+    run: RunFolder,
+    read: ReadExperiment,
+    assembled: Assembled,
+    recorder: RunRecorder,
+    snapshot: Snapshot | None,
+    options: TrainOptions,
+) -> RunResult:
+    """Train, and write down how it ended, however it ended."""
+    from kerascli.training import loop
+
+    experiment = read.experiment
+    stop = StopRequest(recorder.said)
+    setup = loop.Setup(
+        experiment=experiment,
+        environment=assembled.environment,
+        model=assembled.built.model,
+        models=assembled.built.models,
+        named=assembled.built.named,
+        data=assembled.data,
+        data_of_phase=lambda plan: assembled.prepare(plan.phase.data),
+        recorder=recorder,
+        stop=stop,
+        weights_of_best=lambda name: run.paths.folder / run.record.checkpoints[_best_name(name)],
+        fast=options.fast,
+    )
+    try:
+        with stop.listening():
+            model = loop.train(setup, snapshot)
+            return _finished(run, recorder, model)
+    except InterruptedTraining as interruption:
+        return _interrupted(run, recorder, interruption.reason, interruption.exit_code)
+    except Exception as error:
+        failure = explained(error, assembled.environment.plugins)
+        _failed(run, recorder, failure)
+        if failure is error:
+            raise
+        raise failure from error
+
+
+def _finished(run: RunFolder, recorder: RunRecorder, model: Any) -> RunResult:
+    path = recorder.keep_final(model)
+    content = path.read_bytes()
+    artifact = Artifact(path=path.name, bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+    _end(run, recorder, "finished", artifacts=(artifact,))
+    return RunResult(run=run.paths.folder, record=run.record, exit_code=0, model=model)
+
+
+def _interrupted(run: RunFolder, recorder: RunRecorder, reason: str, exit_code: int) -> RunResult:
+    _end(run, recorder, "interrupted", error=Failure(code="interrupted", message=reason))
+    return RunResult(run=run.paths.folder, record=run.record, exit_code=exit_code, model=None)
+
+
+def _failed(run: RunFolder, recorder: RunRecorder, failure: UserError) -> None:
+    problem = failure.problems[0]
+    place = problem.notes[0] if problem.notes else str(problem.span) if problem.span else None
+    error = Failure(code=problem.code, message=problem.message, place=place)
+    try:
+        _end(run, recorder, "failed", error=error)
+    except UserError:
+        # The disk that made the run fail takes no record either: the run then shows as died, and the reason is told.
+        return
+
+
+def _end(run: RunFolder, recorder: RunRecorder, state: str, **fields: Any) -> None:
+    recorder.close()
+    seconds = round(recorder.seconds, 1)
+    run.update(state=state, ended=now(), seconds=seconds, **fields)
+    recorder.ended(
+        events.RunEnded(
+            run=run.paths.folder,
+            state=state,
+            seconds=seconds,
+            best_epoch=run.record.best_epoch,
+            best_metrics=run.record.best_metrics,
+            model=_existing(run.paths.model) or _existing(run.paths.weights),
+        )
+    )
+
+
+def _existing(path: Path) -> Path | None:
+    return path if path.exists() else None
+
+
+def _best_name(name: str | None) -> str:
+    """`best` or `NAME.best`, as a phase's `from` says it, in the record's words."""
+    phase = (name or "best").rpartition(".")[0]
+    return f"best-{phase}" if phase else "best"
+
+
+def _described(model: Any) -> dict[str, Any]:
+    """Kind and size, as events and the record tell them."""
+    weights = {id(weight): weight for weight in model.weights}.values()
+    return {
+        "kind": type(model).__name__,
+        "parameters": sum(_size(weight) for weight in weights),
+        "trainable_parameters": sum(_size(weight) for weight in weights if weight.trainable),
+        "bytes": sum(_size(weight) * _width(weight.dtype) for weight in weights),
+    }
+
+
+def _size(weight: Any) -> int:
+    return math.prod(weight.shape)
+
+
+def _width(dtype: str) -> int:
+    """Bytes of a number: `bfloat16` has 2."""
+    digits = "".join(letter for letter in dtype if letter.isdigit())
+    return max(int(digits) // 8, 1) if digits else 1

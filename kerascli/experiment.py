@@ -18,6 +18,8 @@ from kerascli.training.run_section import RunSection
 from kerascli.training.track_section import TrackSection
 from kerascli.training.tune_section import TuneSection
 
+PolicyName = Literal["float32", "float64", "float16", "bfloat16", "mixed_bfloat16", "mixed_float16"]
+
 
 class KerasSection(Section):
     """Keras's global settings; `keras.json` has no effect."""
@@ -47,7 +49,9 @@ class Experiment(Section):
     """What Keras computes with."""
     keras: KerasSection = defaults()
     """Keras's global settings."""
-    dtype_policy: Annotated[Object | str, ObjectOf("dtype_policies")] = "float32"
+    dtype_policy: PolicyName | Annotated[Object, ObjectOf("dtype_policies")] = Field(
+        default="float32", union_mode="left_to_right"
+    )
     """`mixed_bfloat16` and the like: what layers compute in and keep."""
     deterministic: bool = False
     """Only operations that give the same bits each time."""

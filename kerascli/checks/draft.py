@@ -90,7 +90,7 @@ def _sections_of(experiment: Experiment) -> dict[str, Any]:
 
 
 def _salvaged_whole(values: Any, error: ValidationError, reading: Reading) -> dict[str, Any] | None:
-    """All sections, when the parts that mistakes stand in are taken out; None where a whole section would be missing."""
+    """All sections without the parts that mistakes stand in; None where a whole section would be missing."""
     for _ in range(ROUNDS):
         if not all(_taken_out(values, mistake["loc"]) for mistake in error.errors()):
             return None

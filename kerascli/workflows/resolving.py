@@ -1,0 +1,114 @@
+"""The resolved file: every default filled in, every override applied, every path absolute; it means the same."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from kerascli.catalogue.objects import Object, ReadPath
+from kerascli.config import dump
+from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
+from kerascli.config.section import Section
+from kerascli.problems import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as MappingType
+
+    from kerascli.workflows.reading import ReadExperiment
+
+LEFT_OUT = frozenset({"extends"})
+"""Keys that have had their effect."""
+Places = dict[Span, tuple[str, str]]
+"""Where a path is written: the written text, and the absolute path."""
+
+
+def resolved(read: ReadExperiment, replaced: MappingType[str, Any] | None = None) -> str:
+    """YAML text that reads as the same experiment from any folder; a key whose default is null or empty stays away.
+
+    `replaced` holds top-level keys that only the run knows: the seed that was drawn, the plugins' copies.
+    """
+    places = {span: (written, os.path.normpath(path)) for span, written, path in paths_in(read.experiment)}
+    values = filled(read.experiment, read.loaded.root, places)
+    known = {name: value for name, value in values.items() if name not in LEFT_OUT}
+    if read.plugin_paths:
+        known["plugins"] = [os.path.normpath(path) for path in read.plugin_paths]
+    return dump({**known, **(replaced or {})})
+
+
+def filled(section: BaseModel, node: Mapping | None, places: Places) -> dict[str, Any]:
+    """A section as plain values: what was written, and the defaults of what was not."""
+    values: dict[str, Any] = {}
+    for name, field in type(section).model_fields.items():
+        key = field.alias or name
+        value = getattr(section, name)
+        written = node.get(key) if node is not None else None
+        plain = default_of(value, places) if written is None else as_written(value, written, places)
+        if plain is not None and (written is not None or plain not in ([], {})):
+            values[key] = plain
+    return values
+
+
+def default_of(value: Any, places: Places) -> Any:
+    """A value that the file did not set, as the file would say it."""
+    return filled(value, None, places) if isinstance(value, Section) else value
+
+
+def as_written(value: Any, node: Node, places: Places) -> Any:
+    """A value that the file sets: sections with their defaults, everything else as it stands."""
+    if isinstance(value, Section) and isinstance(node, Mapping):
+        own = {field.alias or name for name, field in type(value).model_fields.items()}
+        if set(node.entries) <= own:
+            return filled(value, node, places)
+    if isinstance(value, list) and isinstance(node, Sequence) and len(value) == len(node.items):
+        return [as_written(item, part, places) for item, part in zip(value, node.items, strict=True)]
+    if isinstance(value, dict) and isinstance(node, Mapping) and set(value) == set(node.entries):
+        return {key: as_written(value[key], entry.value, places) for key, entry in node.entries.items()}
+    return relocated(node, places)
+
+
+def relocated(node: Node, places: Places) -> Any:
+    """A node as plain values, with absolute paths."""
+    if isinstance(node, Mapping):
+        return {entry.key.value: relocated(entry.value, places) for entry in node}
+    if isinstance(node, Sequence):
+        return [relocated(item, places) for item in node.items]
+    return _relocated_text(node, places)
+
+
+def _relocated_text(node: Scalar, places: Places) -> Any:
+    written, path = places.get(node.span, ("", ""))
+    if not written or not isinstance(node.value, str):
+        return node.value
+    return node.value.replace(written, path, 1)
+
+
+def paths_in(value: Any) -> Iterator[tuple[Span, str, str]]:
+    """Every path that is read, anywhere in the experiment: its place, what is written there, the absolute path."""
+    if isinstance(value, Object):
+        for name, argument in value.arguments.items():
+            if isinstance(argument, ReadPath) and name in value.spans:
+                yield value.spans[name], argument.written, argument.path
+            else:
+                yield from paths_in(argument)
+        return
+    span, path = getattr(value, "span", None), getattr(value, "path", None)
+    written = getattr(value, "written", None) or getattr(value, "file", None)
+    if isinstance(span, Span) and isinstance(path, str) and isinstance(written, str):
+        yield span, written, path
+    for inner in _inside(value):
+        yield from paths_in(inner)
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    if isinstance(value, BaseModel):
+        yield from (getattr(value, name) for name in type(value).model_fields)
+    elif is_dataclass(value) and not isinstance(value, Span | type):
+        yield from (getattr(value, field.name) for field in fields(value))
+    elif isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list | tuple):
+        yield from value

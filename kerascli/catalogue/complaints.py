@@ -55,13 +55,14 @@ def several_keys(node: Mapping, namespace: str, reading: Reading) -> None:
             f"in a list, each with its own dash: `- {names[0].key.value}`, `- {second.value}`",
         )  # fmt: skip
     else:
-        unknown_object(next(iter(node)).key, namespace, reading)
+        first = next(iter(node))
+        unknown_object(first.key, first.value, namespace, reading)
 
 
-def unknown_object(name: Scalar, namespace: str, reading: Reading) -> None:
+def unknown_object(name: Scalar, value: Node | None, namespace: str, reading: Reading) -> None:
     """A name that nothing has, that is of another kind, or that is from Keras 2."""
     word = str(name.value)
-    if vocabulary.report_object(name, reading):
+    if vocabulary.report_object(name, value, reading):
         return
     if namespace == "functions" and ("lambda" in word or "(" in word):
         reading.report(
@@ -70,7 +71,7 @@ def unknown_object(name: Scalar, namespace: str, reading: Reading) -> None:
         )  # fmt: skip
         return
     elsewhere = [entry for entry in reading.catalogue.elsewhere(word) if entry.namespace != namespace]
-    near = nearest(word, reading.names(namespace))
+    near = _near(word, namespace, reading)
     if elsewhere and not (near and near[0].lower() == word.lower()):
         kinds = " and ".join(dict.fromkeys(SINGULAR[entry.namespace] for entry in elsewhere))
         reading.report(
@@ -82,19 +83,16 @@ def unknown_object(name: Scalar, namespace: str, reading: Reading) -> None:
     reading.report("unknown-object", message, name.span, _offer(near) or listing)
 
 
-def unknown_import(name: Scalar, looked: Looked | None, reading: Reading) -> None:
+def unknown_import(name: Scalar, value: Node | None, looked: Looked, reading: Reading) -> None:
     """An import path that leads nowhere."""
+    if vocabulary.report_object(name, value, reading):
+        return
     module, _, last = str(name.value).rpartition(".")
     if looked == "no-name":
         reading.report("unknown-object", f"`{module}` defines no `{last}`", name.span)
         return
-    known = [
-        f"{space}.{entry.name}" for space in reading.catalogue.namespaces for entry in reading.catalogue.entries(space)
-    ]
-    reading.report(
-        "unknown-object", f"no module `{module}` can be imported from here", name.span,
-        _offer(nearest(str(name.value), known)),
-    )  # fmt: skip
+    near = _near(str(name.value), "", reading)
+    reading.report("unknown-object", f"no module `{module}` can be imported from here", name.span, _offer(near))
 
 
 def unknown_argument(entry: Entry, key: Scalar, value: Node, whole: Mapping, reading: Reading) -> set[str]:
@@ -130,6 +128,17 @@ def missing_arguments(entry: Entry, name: Scalar, missing: list[str], reading: R
     listed = " and ".join(f"`{argument}`" for argument in missing)
     example = ", ".join(f"{argument}: …" for argument in missing)
     reading.report("missing-argument", f"{entry.name} needs {listed}", name.span, f"{entry.name}: {{{example}}}")
+
+
+def _near(word: str, namespace: str, reading: Reading) -> list[str]:
+    """The nearest words: of the namespace that a dotted word spells out, of all dotted ones, or of the place's own."""
+    catalogue = reading.catalogue
+    inside, short = catalogue.split(word)
+    if inside is not None:
+        return [word.removesuffix(short) + near for near in nearest(short, catalogue.names(inside))]
+    if "." in word:
+        return nearest(short, [f"{space}.{name}" for space in catalogue.namespaces for name in catalogue.names(space)])
+    return nearest(word, reading.names(namespace))
 
 
 def _offer(near: list[str]) -> str | None:

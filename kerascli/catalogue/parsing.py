@@ -48,7 +48,7 @@ def parse_named(
     name: Scalar, value: Node | None, namespace: str, reading: Reading, *, given: int | None = None
 ) -> Object | None:
     """Read an object whose name and arguments stand apart: the key of a mapping and its value."""
-    entry = resolve(name, namespace, reading)
+    entry = resolve(name, value, namespace, reading)
     if entry is None:
         return None
     values = Values(reading, lambda node, inner: parse_object(node, inner, reading))
@@ -56,7 +56,7 @@ def parse_named(
     return Object(object_of(entry, namespace), arguments, name.span, spans)
 
 
-def resolve(name: Scalar, namespace: str, reading: Reading) -> Entry | None:
+def resolve(name: Scalar, value: Node | None, namespace: str, reading: Reading) -> Entry | None:
     """What a name stands for where an object of this namespace stands; reports a problem for None."""
     word = name.value
     if not isinstance(word, str):
@@ -72,9 +72,9 @@ def resolve(name: Scalar, namespace: str, reading: Reading) -> Entry | None:
             return found
         if found == "unreadable":
             return Entry(word.rpartition(".")[2], word, "", "class", open=True, origin="import")
-        complaints.unknown_import(name, found, reading)
+        complaints.unknown_import(name, value, found, reading)
         return None
-    complaints.unknown_object(name, namespace, reading)
+    complaints.unknown_object(name, value, namespace, reading)
     return None
 
 

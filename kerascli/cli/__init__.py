@@ -18,6 +18,7 @@ COMMANDS: dict[str, Command] = {
     "train": Command("kerascli.cli.train", "train what a file says, or go on with a run"),
     "validate": Command("kerascli.cli.validate", "check experiment files; nothing is run"),
     "config": Command("kerascli.cli.config", "show what a file comes to, and how two files or runs differ"),
+    "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),
 }
 """In the order of `kerascli --help`."""

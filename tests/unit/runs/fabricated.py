@@ -45,7 +45,7 @@ def fabricate(runs: Path, run_id: str, **wanted) -> Path:
     paths.resolved.write_text(RESOLVED.format(name=name, epochs=epochs, learning_rate=rate, **settings))
     paths.config.write_text(paths.resolved.read_text())
     paths.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    best = min(rows, key=lambda row: row["metrics"].get("val_loss", math.inf))
+    best = min(rows, key=lambda row: float(row["metrics"].get("val_loss", math.inf)))
     record = {
         "kerascli": "0.1.0", "id": run_id, "name": name, "state": "finished",
         "command": ["kerascli", "train", f"{name}.yaml"], "config_path": f"/home/me/{name}.yaml",

@@ -1,0 +1,69 @@
+"""An experiment file as highlighted HTML, its overridden lines marked."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from kerascli.config.document import parse
+from kerascli.config.nodes import Mapping, Node, Sequence
+from kerascli.problems import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+TOKEN = re.compile(
+    r"""(?P<comment>(?:^|(?<=\s))\#.*$)
+    |(?P<key>[^\s\-{}\[\],:#"'][^{}\[\],:#"']*?(?=:(?:\s|$)))
+    |(?P<text>"(?:\\.|[^"\\])*"|'(?:''|[^'])*')
+    |(?P<number>(?<![\w.\-])[-+]?\d[\d_]*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]))
+    |(?P<word>\b(?:true|false|null)\b|\$\{[^}]*\}|!unset)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def highlighted(text: str, overridden: Collection[int] = ()) -> str:
+    """The lines of a YAML text, numbered; `overridden` are the lines (from 1) that the command line changed."""
+    rows = []
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        mark = ' overridden" title="set on the command line' if number in overridden else ""
+        rows.append(f'<span class="row{mark}" data-line="{number}">{_line(line)}</span>')
+    return f'<pre tabindex="0"><code>{"".join(rows)}</code></pre>'
+
+
+def _line(line: str) -> str:
+    parts, last = [], 0
+    for match in TOKEN.finditer(line):
+        parts.append(escape(line[last : match.start()]))
+        parts.append(f'<span class="{match.lastgroup}">{escape(match[0])}</span>')
+        last = match.end()
+    return "".join(parts) + escape(line[last:])
+
+
+def overridden_lines(text: str, overrides: Iterable[str]) -> set[int]:
+    """The lines of the keys that `KEY=VALUE` named; a key that the file does not have marks no line."""
+    root = parse(Source(name="config.yaml", text=text), [])
+    if root is None:
+        return set()
+    found = (_line_of(root, override.partition("=")[0].rstrip("+")) for override in overrides)
+    return {line for line in found if line is not None}
+
+
+def _line_of(node: Node, key: str) -> int | None:
+    """Walk down a dotted key; keys that hold dots themselves are matched whole, list items by index or by name."""
+    if isinstance(node, Mapping):
+        for entry in node:
+            name = str(entry.key.value)
+            if key == name:
+                return entry.key.span.line
+            if key.startswith(f"{name}."):
+                return _line_of(entry.value, key[len(name) + 1 :])
+    if isinstance(node, Sequence):
+        first, _, rest = key.partition(".")
+        if first.isdigit() and int(first) < len(node.items):
+            item = node.items[int(first)]
+            return _line_of(item, rest) if rest else item.span.line
+        found = (_line_of(item, key) for item in node.items)
+        return next((line for line in found if line is not None), None)
+    return None

@@ -1,0 +1,149 @@
+"""The parts of a report that come from the run's records: data, model, environment, how to repeat it, files."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from kerascli.reports.figures import count, size
+from kerascli.reports.html import facts_html, picture_html, table_html
+from kerascli.reports.layers import layer_rows
+from kerascli.runs.layout import RunPaths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kerascli.runs.summary import RunSummary
+
+MOST_CLASSES = 40
+LARGEST_PICTURE = 300_000
+"""Bytes; a report stays below 2 MB whatever lies in the folder."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object of the run folder; empty where it is missing or damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def data_html(paths: RunPaths) -> str:
+    """Splits, shapes, classes, examples."""
+    written = read_json(paths.data)
+    facts = written.get("facts", written)
+    splits = facts.get("splits") or {}
+    parts = []
+    if facts.get("summary"):
+        parts.append(facts_html([("examples", str(facts["summary"]))]))
+    if splits:
+        rows = [[name, _count(split.get("samples")), _count(split.get("batches"))] for name, split in splits.items()]
+        parts.append(table_html(["split", "examples", "batches"], rows, numbers=True))
+    tensors = [
+        [
+            f"{kind} {name}",
+            " × ".join(str(size or "?") for size in tensor.get("shape", ())) or "one value",
+            tensor.get("dtype", ""),
+        ]
+        for kind, group in (("input", facts.get("inputs")), ("target", facts.get("targets")))
+        for name, tensor in (group or {}).items()
+    ]
+    if tensors:
+        parts.append(table_html(["as the model gets it", "shape", "type"], tensors))
+    parts.append(_classes(splits))
+    parts += [small_picture(path, "examples") for path in sorted(paths.plots.glob("examples*.png"))]
+    return "".join(parts)
+
+
+def _classes(splits: dict[str, Any]) -> str:
+    counts = {name: split.get("class_counts") or {} for name, split in splits.items()}
+    classes = list(dict.fromkeys(label for group in counts.values() for label in group))
+    if not classes:
+        return ""
+    rows = [[label, *(_count(group.get(label, 0)) for group in counts.values())] for label in classes[:MOST_CLASSES]]
+    if len(classes) > MOST_CLASSES:
+        rows.append([f"and {len(classes) - MOST_CLASSES:,} more", *("" for _ in counts)])
+    return table_html(["class", *counts], rows, numbers=True)
+
+
+def _count(value: object) -> str:
+    return count(value) if isinstance(value, int) else "?"
+
+
+def small_picture(path: Path, caption: str) -> str:
+    """A picture, or where it lies if it is too large for the page."""
+    if path.stat().st_size <= LARGEST_PICTURE:
+        return picture_html(path, caption)
+    return f"<p>{caption}: {path.name}, {size(path.stat().st_size)}, beside this file</p>"
+
+
+def model_html(run: RunSummary) -> str:
+    """Kind, parameters, the graph, the layers."""
+    paths = RunPaths(run.folder)
+    model = run.record.model if run.record else {}
+    facts = [("kind", str(model.get("kind") or ""))]
+    facts += [(name.replace("_", " "), _count(model[name])) for name in model if name.endswith("parameters")]
+    graph = paths.plots / "model.svg"
+    parts = [facts_html(facts) if model else ""]
+    if graph.is_file():
+        parts.append(small_picture(graph, "the model's graph"))
+    rows = layer_rows(paths.model)
+    if rows:
+        table = table_html(["layer", "kind", "settings"], rows)
+        parts.append(f"<details><summary>{len(rows)} layers</summary>{table}</details>")
+    return "".join(parts)
+
+
+def environment_html(run: RunSummary) -> str:
+    """Versions, devices, code state."""
+    paths = RunPaths(run.folder)
+    record = run.record
+    facts: list[tuple[str, str]] = []
+    if record is not None:
+        facts += [("host", record.host), ("devices", ", ".join(record.devices)), ("backend", record.backend)]
+        facts += list(record.versions.items())
+    environment = read_json(paths.environment)
+    known = {name for name, _ in facts}
+    facts += [(name, _told(value)) for name, value in environment.items() if name not in known and value]
+    facts += [(f"git {name}", _told(value)) for name, value in read_json(paths.git).items() if value not in (None, "")]
+    return facts_html(facts)
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_told(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_told(inner) for inner in value)
+    return str(value)
+
+
+def repeat_text(run: RunSummary) -> str:
+    """The commands that train the same model again."""
+    folder = shlex.quote(str(run.folder))
+    lines = [
+        "# the same file, every default and override written out",
+        f"kerascli train {folder}/{RunPaths(run.folder).resolved.name}",
+    ]
+    if run.record and run.record.config_path:
+        words = (run.record.config_path, *run.record.overrides, *(f"--unset={key}" for key in run.record.unset))
+        lines += ["# as it was typed", f"kerascli train {shlex.join(words)}"]
+    if run.record and run.state != "finished":
+        lines += ["# go on from its last checkpoint", f"kerascli train --resume {folder}"]
+    if run.record and run.record.seed is not None:
+        lines.append(f"# seed {run.record.seed}, kerascli {run.record.kerascli}, {', '.join(_versions(run))}")
+    return "\n".join(lines)
+
+
+def _versions(run: RunSummary) -> list[str]:
+    return [f"{name} {version}" for name, version in (run.record.versions if run.record else {}).items()]
+
+
+def files_html(paths: RunPaths) -> str:
+    """What the run handed over, with exports; links work where the report lies in its run folder."""
+    known = [paths.model, paths.weights, paths.resolved, paths.metrics, paths.history, paths.log, paths.patch]
+    exports = sorted(path for path in paths.exports.rglob("*") if path.is_file()) if paths.exports.is_dir() else []
+    present = [path for path in [*known, *exports[:50]] if path.is_file()]
+    rows = [[str(path.relative_to(paths.folder)), size(path.stat().st_size)] for path in present]
+    return table_html(["file", "size"], rows) if rows else ""

@@ -1,0 +1,33 @@
+"""Writes what a run shows of itself: plots as files, and the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerascli.reports.run_report import run_report
+from kerascli.runs.atomic import write_text
+from kerascli.runs.history import read_history
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.summary import summarize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kerascli.problems import Problem
+
+
+def write_report(folder: Path, to: Path | None = None) -> Path:
+    """report.html in the run folder, or the same page elsewhere; answers where it lies."""
+    path = to or RunPaths(folder).report
+    write_text(path, run_report(folder))
+    return path
+
+
+def write_plots(folder: Path) -> list[Problem]:
+    """plots/history.png and .svg; answers a warning where a font is missing."""
+    from kerascli.reports.history_plot import draw_history
+
+    run = summarize(folder)
+    best = run.record.best_epoch if run.record else None
+    _, warnings = draw_history(read_history(folder), RunPaths(folder).plots, title=run.id, best_epoch=best)
+    return warnings

@@ -1,0 +1,261 @@
+"""The report of a run: whole in one file, and alive in a browser."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from kerascli.cli.drawing import draw_problem
+from kerascli.reports.fonts import font_families
+from kerascli.reports.highlight import highlighted, overridden_lines
+from kerascli.reports.run_report import run_report
+from kerascli.runs.history import read_history
+from kerascli.workflows.report import write_plots, write_report
+from tests.browser import Browser
+from tests.unit.runs.fabricated import curve, fabricate
+
+VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+class Outline(HTMLParser):
+    """What a page is made of; an element that is closed wrongly is an error."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements, self.words = [], [], []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def run(tmp_path):
+    folder = fabricate(
+        tmp_path, "mnist_cnn-20261120-143012", epochs=12,
+        overrides=["fit.epochs=12", "model.sequential.Dense.units=64"], warnings=["training on the stand-in"],
+    )  # fmt: skip
+    facts = {
+        "summary": "uint8 28×28",
+        "splits": {"train": {"samples": 51000, "batches": 399, "class_counts": {"猫": 3, "<b>": 4}}},
+        "inputs": {"x": {"shape": [28, 28, 1], "dtype": "float32"}},
+        "targets": {"y": {"shape": [], "dtype": "int64"}},
+    }
+    (folder / "data.json").write_text(json.dumps({"facts": facts}))
+    evaluation = folder / "evaluations" / "20261120-150000"
+    evaluation.mkdir(parents=True)
+    content = {
+        "metrics": {"loss": 0.31, "accuracy": 0.9},
+        "class_names": ["cat", "dog"],
+        "confusion_matrix": [[8, 2], [1, 9]],
+        "classes": {"cat": {"precision": 0.89, "support": 10}, "dog": {"precision": 0.82, "support": 10}},
+    }
+    (evaluation / "evaluation.json").write_text(json.dumps(content))
+    return folder
+
+
+def test_the_page_is_well_formed_and_needs_nothing_but_itself(run):
+    text = run_report(run)
+    outline = Outline(text)
+    for _, attributes in outline.elements:
+        for name in ("src", "href", "xlink:href", "action", "data"):
+            assert re.match(r"#|data:", attributes.get(name) or "#")
+    assert not re.search(r"@import|url\(|https?://", text.replace("http://www.w3.org", ""))
+    assert len(outline.all("h1")) == 1
+    assert outline.all("html")[0]["lang"] == "en"
+    assert "default-src 'none'" in text
+
+
+def test_every_section_is_named_in_the_navigation_and_labelled(run):
+    outline = Outline(run_report(run))
+    links = [link["href"].removeprefix("#") for link in outline.all("a")]
+    sections = [section["id"] for section in outline.all("section")]
+    assert links[1:] == sections
+    assert {"curves", "evaluations", "file", "data", "model", "pace", "repeat", "environment", "files"} >= set(sections)
+    assert all(section["aria-labelledby"] == f"{section['id']}-title" for section in outline.all("section"))
+    assert all(picture["aria-label"] for picture in outline.all("svg") if picture.get("role") == "img")
+
+
+def test_what_the_user_wrote_is_shown_as_text_and_never_as_html(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    rows = curve(3)
+    for row in rows:
+        row["metrics"][f"{hostile}&"] = 1.0
+    run = fabricate(
+        tmp_path,
+        "x-20261120-143012",
+        name="x",
+        rows=rows,
+        overrides=[f"name={hostile}"],
+        warnings=[hostile],
+        error={"code": "c", "message": hostile},
+    )
+    (run / "config.yaml").write_text(f"name: '{hostile}'\n# {hostile}\n")
+    text = run_report(run)
+    assert hostile not in text
+    Outline(text)
+
+
+def test_a_thousand_epochs_of_many_metrics_stay_below_two_megabytes(tmp_path):
+    rows = curve(1000)
+    for row in rows:
+        row["metrics"] |= {f"{side}metric_{number}": row["epoch"] / 7 for number in range(10) for side in ("", "val_")}
+    run = fabricate(tmp_path, "long-20261120-143012", rows=rows)
+    assert len(run_report(run).encode()) < 2_000_000
+
+
+def test_a_large_picture_is_named_and_left_out(run):
+    picture = run / "evaluations" / "20261120-150000" / "worst_mistakes.png"
+    picture.write_bytes(b"\x89PNG" + b"0" * 2_000_000)
+    text = run_report(run)
+    assert len(text) < 500_000
+    assert "worst_mistakes.png" in text
+
+
+def test_evaluations_show_figures_classes_and_confusion(run):
+    words = " ".join(Outline(run_report(run)).words)
+    for word in ("0.9000", "confusion matrix", "true ↓ predicted →", "precision", "0.8200"):
+        assert word in words
+
+
+@pytest.mark.parametrize("missing", ["run.json", "metrics.jsonl", "config.yaml", "resolved.yaml", "data.json"])
+def test_a_run_that_lacks_a_file_still_has_a_report(run, missing):
+    (run / missing).unlink()
+    Outline(run_report(run))
+
+
+@pytest.mark.parametrize("damaged", ["run.json", "data.json", "environment.json", "metrics.jsonl", "final_model.keras"])
+def test_a_damaged_file_leaves_its_part_out(run, damaged):
+    (run / damaged).write_bytes(b'{"facts": [')
+    Outline(run_report(run))
+
+
+def test_nan_is_a_gap_and_never_breaks_the_page(tmp_path):
+    rows = curve(5)
+    rows[2]["metrics"] = {"loss": "NaN", "val_loss": "Infinity"}
+    run = fabricate(tmp_path, "nan-20261120-143012", rows=rows)
+    text = run_report(run)
+    Outline(text)
+    assert read_history(run)[2].metrics["loss"] != read_history(run)[2].metrics["loss"]
+    assert re.search(r'<path d="M[^M"]+M', text)
+
+
+def test_lines_that_the_command_line_changed_are_marked():
+    text = "fit: {epochs: 3}\nmodel:\n  sequential:\n    - Flatten\n    - Dense: {units: 3}\nops.mean: 1\n"
+    overrides = ["fit.epochs=5", "model.sequential.1.Dense.units=4", "ops.mean=2", "nothing.here=1"]
+    assert overridden_lines(text, overrides) == {1, 5, 6}
+    assert overridden_lines(text, ["model.sequential.Dense.units=4"]) == {5}
+    assert overridden_lines("a: [", ["a=1"]) == set()
+    assert 'class="row overridden"' in highlighted(text, {5})
+
+
+def test_highlighting_changes_no_letter_of_the_file():
+    text = "# a: 'comment'\nkey: {a: 1e-3, \"b\": '#no', c: ${vars.x}}\n- Dense: 10  # why\nlist: [true, null, a-1]\n"
+    assert "".join(Outline(highlighted(text)).words) == text.replace("\n", "")
+
+
+def test_the_report_command_writes_into_the_run_or_elsewhere(run, cli, tmp_path):
+    assert cli("report", "last", "--runs", str(tmp_path))[:2] == (0, f"{run / 'report.html'}\n")
+    assert cli("report", "mnist", "--runs", str(tmp_path), "-o", str(tmp_path / "x.html"))[0] == 0
+    assert (tmp_path / "x.html").read_text() == (run / "report.html").read_text()
+
+
+def test_two_reports_do_not_fit_one_file(run, golden, tmp_path):
+    fabricate(tmp_path, "iris-20261120-143012")
+    golden("report_two_runs", "report", "mnist", "iris", "--runs", str(tmp_path), "-o", "x.html")
+
+
+def test_plots_are_drawn_as_files_without_a_warning(run):
+    assert write_plots(run) == []
+    picture, drawing = run / "plots/history.png", run / "plots/history.svg"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in drawing.read_text()
+    first = drawing.read_bytes()
+    write_plots(run)
+    assert drawing.read_bytes() == first
+
+
+def test_chinese_labels_ask_for_a_font_that_has_them(monkeypatch):
+    from matplotlib import font_manager
+
+    class Font:
+        name = "WenQuanYi Zen Hei"
+
+    assert font_families(["accuracy"]) == (["DejaVu Sans"], [])
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [Font])
+    assert font_families(["准确率"]) == (["DejaVu Sans", "WenQuanYi Zen Hei"], [])
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    families, (warning,) = font_families(["准确率"])
+    assert families == ["DejaVu Sans"]
+    assert "apt-get install fonts-noto-cjk" in draw_problem(warning)
+
+
+@pytest.fixture
+def browser(tmp_path):
+    with Browser(tmp_path / "chrome") as opened:
+        yield opened
+
+
+def test_in_a_browser_the_report_answers_clicks_keys_and_the_mouse(run, browser):
+    browser.open(write_report(run))
+    browser.resize(1200)
+    chart = "#curve-0"
+    browser.hover(f"{chart} svg[role=img]", 0.99)
+    assert browser.value(f"document.querySelector('{chart} .reading').textContent").startswith("epoch 12: loss 0.1")
+    browser.click(f"{chart} .key")
+    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .series')).display") == "none"
+    assert browser.value(f"document.querySelector('{chart} .key').getAttribute('aria-pressed')") == "false"
+    browser.click(f"{chart} .log")
+    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .axes.linear')).display") == "none"
+    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .axes.logarithmic')).display") != "none"
+    browser.value(f"document.querySelector('{chart} svg[role=img]').focus()")
+    browser.press("ArrowRight")
+    assert browser.value(f"document.querySelector('{chart} .reading').textContent").startswith("epoch 1: val_loss")
+    browser.press("End")
+    assert "epoch 12" in browser.value(f"document.querySelector('{chart} .reading').textContent")
+    assert browser.complaints == []
+    assert [url for url in browser.requests if not url.startswith(("file:", "data:", "about:"))] == []
+
+
+def test_in_a_browser_the_page_is_light_or_dark_as_asked(run, browser):
+    browser.open(write_report(run))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    browser.theme("light")
+    light = browser.value(ground)
+    browser.theme("dark")
+    assert browser.value(ground) != light
+    browser.click(".theme")
+    assert browser.value(ground) == light
+
+
+@pytest.mark.parametrize("width", [360, 768, 1400])
+def test_in_a_browser_nothing_is_wider_than_the_window(run, browser, width):
+    browser.open(write_report(run))
+    browser.resize(width)
+    assert browser.value("document.documentElement.scrollWidth") <= width
+
+
+def test_in_a_browser_the_keyboard_reaches_every_control(run, browser):
+    browser.open(write_report(run))
+    wanted = browser.value("document.querySelectorAll('a, button, summary, svg[tabindex], pre[tabindex]').length")
+    reached = set()
+    for _ in range(wanted + 2):
+        browser.press("Tab")
+        reached.add(browser.value("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    assert len(reached) >= wanted

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.catalogue.objects import Object, ReadPath, StepCount, Use, WrittenPath
+from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Use, WrittenPath
 from kerascli.config.references import Symbolic
 from kerascli.plugins import PluginModules, line_of_user_code
 from kerascli.problems import Problem, UserError
@@ -27,6 +27,10 @@ def _nothing_to_use(use: Use) -> Any:
     )
 
 
+def _nothing_to_build(part: Any) -> Any:
+    raise AssertionError(f"{part} stands where no model is built")
+
+
 def _no_runs(_text: str) -> Path | None:
     return None
 
@@ -40,6 +44,8 @@ class Environment:
     experiment_folder: Path = field(default_factory=Path.cwd)
     run_folder: Path | None = None
     resolve_use: Callable[[Use], Any] = _nothing_to_use
+    build_part: Callable[[Any], Any] = _nothing_to_build
+    """Builds a model that is written among the arguments."""
     find_model: Callable[[str], Path | None] = _no_runs
     """The saved model of a run that is named by id, prefix or `last`; None where no run has the name."""
 
@@ -146,6 +152,8 @@ def _value(value: Any, environment: Environment, span: Span | None) -> Any:
             return value.evaluate(_facts_for(environment, value.written, value.span).lookup())
         case Use():
             return environment.resolve_use(value)
+        case Inline(part=part):
+            return environment.build_part(part)
     return value
 
 

@@ -61,11 +61,20 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """A model written in an argument's place: `TimeDistributed: {layer: {sequential: […]}}`."""
+
+    part: Any
+    """What `kerascli.models` read there."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
     """One object of the file.
 
     Argument values are None, bool, int, float, str, list, tuple, dict, `Object`, `ReadPath`, `WrittenPath`,
-    `StepCount`, `Use`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an identifier
+    `StepCount`, `Use`, `Inline`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an identifier
     (`adam`, `relu`) is no Object: it stays a str wherever it stands.
     """
 

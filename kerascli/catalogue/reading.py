@@ -10,8 +10,11 @@ from kerascli.catalogue.plugins import Plugins
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kerascli.catalogue.catalogue import Catalogue
     from kerascli.catalogue.entries import Entry
+    from kerascli.config.nodes import Mapping
     from kerascli.problems import Span
 
 
@@ -31,6 +34,8 @@ class Reading:
     """The blocks as read, kept by their section for the sections after it."""
     used_names: set[str] = field(default_factory=set)
     """Blocks and models that something in the file names."""
+    read_inline: Callable[[Mapping], Any] | None = None
+    """Reads a model that is written in an argument's place; set by the model sections, which know how."""
     problems: list[Problem] = field(default_factory=list)
     folder: Path = field(default_factory=Path.cwd)
     """Where paths start that no file names (those of the command line)."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.catalogue.objects import Object, ReadPath, StepCount, Target, Use, WrittenPath
+from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Target, Use, WrittenPath
 from kerascli.catalogue.takes import Take, Takes
 from kerascli.config.dumping import dump_short
 from kerascli.config.nearest import did_you_mean
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BROKEN = object()
 """The value of what a problem was reported for."""
+ANYTHING = Takes((Take("any"),), "any")
 EPOCHS = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s+epochs?$")
 FILE_MARK = "file:"
 DTYPES = frozenset({
@@ -121,6 +122,9 @@ class Values:
         use = self._use(node)
         if use is not None:
             return use
+        inline = self._inline(node, takes)
+        if inline is not None:
+            return inline
         take = takes.first("object", "function")
         if take is not None:
             found = self.nested(node, take.namespace or "functions")
@@ -145,6 +149,9 @@ class Values:
         use = self._use(node)
         if use is not None:
             return use
+        inline = self._inline(node, ANYTHING)
+        if inline is not None:
+            return inline
         namespace = self._namespace_of(node)
         if namespace is not None:
             return _or_broken(self.nested(node, namespace))
@@ -162,6 +169,16 @@ class Values:
             return "functions"
         known: list[Entry] = self.reading.catalogue.elsewhere(name)
         return known[0].namespace if known and (name[0].isupper() or "." in name) else None
+
+    def _inline(self, node: Mapping, takes: Takes) -> Any:
+        """A model written in the argument's place, None where the mapping is something else."""
+        take = takes.first("object", "any")
+        if self.reading.read_inline is None or take is None or take.namespace not in {"", "layers", "models"}:
+            return None
+        if not any(isinstance(node.get(word), Mapping | Sequence) for word in ("sequential", "functional")):
+            return None
+        found = self.reading.read_inline(node)
+        return BROKEN if found is None else Inline(found, node.span)
 
     def _use(self, node: Mapping) -> Any:
         """`{use: encoder}`, None where the mapping is something else."""

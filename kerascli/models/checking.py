@@ -94,9 +94,13 @@ def _check_functional(model: FunctionalModel, context: ModelReading, made: list[
 
 def check_items(statements: tuple[Statement, ...], bound: Bound, context: ModelReading, made: list[str]) -> None:
     """Items in order, each seeing what those above it bound."""
+    above: tuple[str, ...] = ()
     for statement in statements:
         if statement.source is not None:
             _check_from(statement.source, bound, context)
+        else:
+            bound.used.update(above)
+        above = statement.names
         _check_action(statement, bound, context, made)
         for name in statement.names:
             bound.used.discard(name)

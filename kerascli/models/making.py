@@ -36,7 +36,7 @@ def _make(statement: Statement, layers: dict[str, Any], workshop: Workshop) -> A
     if isinstance(action, Object):
         return workshop.make(action)
     if isinstance(action, BlockCall):
-        raise AssertionError("a block's items are made one by one")
+        raise TypeError("a block's items are made one by one")
     from kerascli.models.building import build
 
     return build(action, workshop)

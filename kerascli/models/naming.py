@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.catalogue.objects import Object, Use
+from kerascli.catalogue.objects import Inline, Object, Use
 from kerascli.models.statements import (
     BlockCall,
     CopiedModel,
@@ -78,6 +78,8 @@ def models_named(value: Any) -> Iterator[Use]:
         yield from models_named(value.object)
     elif isinstance(value, Use):
         yield value
+    elif isinstance(value, Inline):
+        yield from (use for statement in all_statements(value.part) for use in models_named(statement.action))
     elif isinstance(value, Object):
         for argument in value.arguments.values():
             yield from models_named(argument)

@@ -56,8 +56,15 @@ def _read_blocks(node: nodes.Node, reading: Reading) -> dict[str, BlockDefinitio
     return blocks
 
 
-def _read_models(node: nodes.Node, reading: Reading) -> dict[str, Model]:
+def _context(reading: Reading) -> ModelReading:
+    """What a model is read with; from now on arguments may hold models too."""
     context = ModelReading(reading, reading.block_definitions)
+    reading.read_inline = lambda node: read_model(node, context)
+    return context
+
+
+def _read_models(node: nodes.Node, reading: Reading) -> dict[str, Model]:
+    context = _context(reading)
     if not isinstance(node, nodes.Mapping):
         context.wrong_type("`models`", "a mapping of names and models", node)
         return {}
@@ -68,7 +75,7 @@ def _read_models(node: nodes.Node, reading: Reading) -> dict[str, Model]:
 
 
 def _read_model(node: nodes.Node, reading: Reading) -> Model | None:
-    context = ModelReading(reading, reading.block_definitions)
+    context = _context(reading)
     model = read_model(node, context)
     if model is not None:
         check_model(model, context)

@@ -17,7 +17,7 @@ from kerascli.problems import Problem, UserError
 if TYPE_CHECKING:
     from kerascli.catalogue.objects import Object, Use
     from kerascli.construction import Environment
-    from kerascli.models.statements import Statement, Weights
+    from kerascli.models.statements import Model, Statement, Weights
     from kerascli.problems import Span
 
 AdaptData = Callable[[tuple[str, ...], "str | None"], Any]
@@ -43,7 +43,9 @@ class Workshop:
     """Everything made, so that no id is given twice."""
 
     def __post_init__(self) -> None:
-        self.environment = dataclasses.replace(self.environment, resolve_use=self.resolve_use)
+        self.environment = dataclasses.replace(
+            self.environment, resolve_use=self.resolve_use, build_part=self.build_part
+        )
 
     def make(self, obj: Object) -> Any:
         """A layer, a model, or a function that waits for tensors."""
@@ -60,6 +62,12 @@ class Workshop:
         """`{use: encoder}` among the arguments of an object."""
         reuse = Reuse(name=use.name, span=use.span, outputs=(use.output,) if use.output else ())
         return self.reused(reuse, {})
+
+    def build_part(self, part: Model) -> Any:
+        """A model written among the arguments of an object."""
+        from kerascli.models.building import build
+
+        return build(part, self)
 
     def reused(self, reuse: Reuse, layers: dict[str, Any]) -> Any:
         """A layer or model made before, or the part of it up to inner outputs."""

@@ -16,7 +16,8 @@ _SPAN = Span(Source(name="default", kind="default"), 1, 1, 1, 1)
 def with_defaults(root: Mapping, section: BaseModel) -> Mapping:
     """The document that was validated as `section`, with every key that it leaves out set to its default.
 
-    What is written stays as it is written, in its order; a default of nothing (`null`, an empty list) is left out.
+    What is written stays as it is written; sections have their keys in the order in which they are declared. A default
+    of nothing (`null`, an empty list) is left out.
     """
     entries: dict[Any, Entry] = {}
     for name, field in type(section).model_fields.items():

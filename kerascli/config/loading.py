@@ -81,6 +81,8 @@ def _finish(
     if root is None:
         return Loaded(_nothing(files.sources), problems, files.sources, readable=False)
     root = command_line.apply(root, overrides, unset, problems)
+    if not root.entries and not problems:
+        problems.append(_empty(files.sources[0]))
     root = resolve(root, problems, origins, defaults or (lambda _: MISSING))
     return Loaded(root, problems, files.sources, origins)
 

@@ -82,7 +82,9 @@ class Ending:
         line = f"finished in {duration(self.event.seconds)}"
         if self.event.best_epoch is None:
             return line
-        metrics = metrics_text(self.event.best_metrics)
+        logged = self.event.best_metrics
+        validation = {name: value for name, value in logged.items() if name.startswith("val_")}
+        metrics = metrics_text(validation or logged)
         return f"{line} · best epoch {self.event.best_epoch}" + (f": {metrics}" if metrics else "")
 
     def _files(self) -> list[str]:

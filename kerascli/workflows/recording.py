@@ -9,6 +9,7 @@ from kerascli.problems import Problem
 from kerascli.runs.checkpoints import newest_state, save_state
 from kerascli.runs.rows import append_row, cut_back
 from kerascli.workflows import events
+from kerascli.workflows.report import show_run
 from kerascli.workflows.saving import ARCHIVE
 
 if TYPE_CHECKING:
@@ -104,6 +105,10 @@ class RunRecorder:
         """Save the trained model; answers where."""
         paths = self.run.paths
         return self._save(model, lambda suffix: paths.model if suffix == ARCHIVE else paths.weights)
+
+    def show(self) -> Path | None:
+        """The plots and the report, where the file wants them; answers where the report lies."""
+        return show_run(self.run.paths.folder, self.warned) if self._section.report else None
 
     def ended(self, event: events.RunEnded) -> None:
         self._listener(event)

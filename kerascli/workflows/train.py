@@ -194,6 +194,7 @@ def _end(run: RunFolder, recorder: RunRecorder, state: str, **fields: Any) -> No
             best_epoch=run.record.best_epoch,
             best_metrics=run.record.best_metrics,
             model=_existing(run.paths.model) or _existing(run.paths.weights),
+            report=recorder.show(),
         )
     )
 

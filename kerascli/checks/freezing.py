@@ -42,7 +42,7 @@ def freezing_problems(draft: Draft, trainings: list[Training]) -> Iterator[Probl
         if phase.unfreeze and names.applications and MOVING not in phase.keep_frozen:
             yield Problem(
                 code="unfreezing-moves-batchnormalization",
-                message="unfreezing lets BatchNormalization learn new statistics, which often spoils a pretrained model",
+                message="unfreezing lets BatchNormalization learn new statistics, which often spoils a trained model",
                 span=span_at(draft.root, (*training.place, "unfreeze"))[0],
                 help=f"keep_frozen: [{MOVING}]",
                 severity="warning",

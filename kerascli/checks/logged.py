@@ -136,18 +136,23 @@ class _Namer:
             return str(given)
         entry = self.reading.find(metric.target.name, "metrics")
         if metric.target.is_function:
-            return None if metric.arguments else snake_case(metric.target.path.rpartition(".")[2])
+            return None if metric.arguments else snake_case(last_part(metric.target.path))
         default = entry.parameters["name"].default if entry and "name" in entry.parameters else None
         if isinstance(default, str):
             return default
         if metric.target.kind != "keras":
             return None
-        return self._automatic(snake_case(metric.target.path.rpartition(".")[2]))
+        return self._automatic(snake_case(last_part(metric.target.path)))
 
     def _automatic(self, name: str) -> str:
         """A name that Keras numbers: `auc`, `auc_1`."""
         self.made[name] += 1
         return name if self.made[name] == 1 else f"{name}_{self.made[name] - 1}"
+
+
+def last_part(path: str) -> str:
+    """The name at the end of `keras.metrics.AUC` or `my_metrics.py:steepness`."""
+    return re.split(r"[.:]", path)[-1]
 
 
 def snake_case(name: str) -> str:

@@ -68,7 +68,7 @@ def unlogged(name: str, span: Span, training: Training) -> Iterator[Problem]:
         return
     if not training.logged.certain:
         return
-    near = nearest(name, known)
+    near = [word for word in known if word.startswith(name)] or nearest(name, known)
     where = f"the phase `{training.phase.name}`" if training.phase and training.phase.name else "this file"
     yield Problem(
         code="unknown-metric",

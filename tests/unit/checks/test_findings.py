@@ -1,0 +1,222 @@
+"""What the sections of an experiment say against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kerascli.problems import Problem, UserError
+from kerascli.workflows.reading import read_experiment
+
+DATA = "data: {source: {builtin: digits}, split: {validation: 0.2}}\n"
+UNSPLIT = "data: {source: {builtin: digits}}\n"
+MODEL = "model: {sequential: [Flatten, {Dense: {units: 10, activation: softmax, name: answer}}]}\n"
+COMPILE = "compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}\n"
+FIT = "fit: {epochs: 5}\n"
+TWO = """
+model:
+  functional:
+    inputs: {x: [64]}
+    layers: [{Dense: 8, as: body}]
+    outputs:
+      digit: {Dense: {units: 10, activation: softmax}, from: body}
+      even: {Dense: {units: 1, activation: sigmoid}, from: body}
+"""
+
+
+def problems_of(text: str, folder: Path) -> list[Problem]:
+    """Everything that is said of a file."""
+    path = folder / "my.yaml"
+    path.write_text(text, encoding="utf-8")
+    try:
+        return list(read_experiment(path).warnings)
+    except UserError as error:
+        return list(error.problems)
+
+
+def only(text: str, folder: Path) -> Problem:
+    (problem,) = problems_of(text, folder)
+    return problem
+
+
+def word_at(problem: Problem) -> str:
+    """The text that a problem points at."""
+    assert problem.span is not None
+    return problem.span.source.line(problem.span.line)[problem.span.column - 1 : problem.span.end_column - 1]
+
+
+def test_a_file_without_mistakes_has_no_findings(tmp_path: Path) -> None:
+    callbacks = "callbacks: [{EarlyStopping: {monitor: val_accuracy, patience: 2}}]\n"
+    assert problems_of(DATA + MODEL + COMPILE + FIT + callbacks, tmp_path) == []
+
+
+def test_a_misspelt_monitor_is_told_with_what_is_logged(tmp_path: Path) -> None:
+    text = DATA + MODEL + COMPILE + FIT + "callbacks: [{EarlyStopping: {monitor: val_acc}}]\n"
+    problem = only(text, tmp_path)
+    assert problem.code == "unknown-metric"
+    assert word_at(problem) == "val_acc"
+    assert problem.help == "did you mean `val_accuracy`?"
+    assert problem.notes == ("logged: loss, accuracy, val_loss, val_accuracy",)
+
+
+def test_a_monitor_by_default_needs_validation_data(tmp_path: Path) -> None:
+    problem = only(UNSPLIT + MODEL + COMPILE + FIT + "callbacks: [EarlyStopping]\n", tmp_path)
+    assert (problem.code, problem.severity, word_at(problem)) == ("needs-validation", "error", "EarlyStopping")
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        "{ReduceLROnPlateau: {monitor: val_los}}",
+        "{ModelCheckpoint: {filepath: a.keras, save_best_only: true, monitor: val_los}}",
+        '{ModelCheckpoint: {filepath: "a-{val_los:.2f}.keras"}}',
+    ],
+)
+def test_every_place_that_watches_a_name_is_checked(callback: str, tmp_path: Path) -> None:
+    problem = only(DATA + MODEL + COMPILE + FIT + f"callbacks: [{callback}]\n", tmp_path)
+    assert problem.code == "unknown-metric"
+    assert problem.help == "did you mean `val_loss`?"
+
+
+def test_a_checkpoint_of_every_epoch_watches_nothing(tmp_path: Path) -> None:
+    callbacks = 'callbacks: [{ModelCheckpoint: {filepath: "a-{epoch:02d}.keras"}}]\n'
+    assert problems_of(UNSPLIT + MODEL + COMPILE + FIT + callbacks, tmp_path) == []
+
+
+def test_the_best_checkpoint_and_the_search_watch_too(tmp_path: Path) -> None:
+    text = DATA + MODEL + COMPILE + FIT + "run: {checkpoints: {best: {monitor: val_auc}}}\n"
+    assert only(text, tmp_path).code == "unknown-metric"
+    space = "tune: {objective: val_accurcy, space: {fit.epochs: {choice: [1, 2]}}}\n"
+    assert only(DATA + MODEL + COMPILE + FIT + space, tmp_path).help == "did you mean `val_accuracy`?"
+
+
+def test_the_learning_rate_is_logged_where_a_callback_sets_it(tmp_path: Path) -> None:
+    callbacks = "callbacks: [ReduceLROnPlateau, {EarlyStopping: {monitor: learning_rate}}]\n"
+    assert problems_of(DATA + MODEL + COMPILE + FIT + callbacks, tmp_path) == []
+
+
+def test_each_phase_logs_by_its_own_compile(tmp_path: Path) -> None:
+    fit = """
+fit:
+  phases:
+    - {name: head, epochs: 5}
+    - {name: tail, epochs: 5, compile: {metrics: [AUC]}}
+callbacks: [{EarlyStopping: {monitor: val_accuracy}}]
+"""
+    found = [problem for problem in problems_of(DATA + MODEL + COMPILE + fit, tmp_path) if problem.severity == "error"]
+    assert [problem.message for problem in found] == ["nothing in the phase `tail` logs `val_accuracy`"]
+
+
+def test_a_model_of_the_users_may_log_what_it_likes(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text("import keras\nclass Own(keras.Model):\n    pass\n")
+    text = DATA + "plugins: [own.py]\nmodel: Own\n" + COMPILE + FIT + "callbacks: [{EarlyStopping: {monitor: val_x}}]\n"
+    assert problems_of(text, tmp_path) == []
+
+
+@pytest.mark.parametrize("place", ["loss: {digt: mse, even: mse}", "loss: mse, metrics: {digt: [accuracy]}"])
+def test_keys_that_are_no_output_are_told(place: str, tmp_path: Path) -> None:
+    problem = only(DATA + TWO + f"compile: {{{place}}}\n" + FIT, tmp_path)
+    assert (problem.code, word_at(problem), problem.help) == ("unknown-output", "digt", "did you mean `digit`?")
+
+
+def test_a_search_varies_keys_of_the_file(tmp_path: Path) -> None:
+    space = "tune: {objective: val_loss, space: {compile.optimiser: {choice: [adam, sgd]}}}\n"
+    problem = only(DATA + MODEL + COMPILE + FIT + space, tmp_path)
+    assert (problem.code, problem.help) == ("unknown-key", "did you mean `compile.optimizer`?")
+
+
+@pytest.mark.parametrize(
+    ("phase", "help_text"),
+    [("freeze: [anser]", "did you mean `answer`?"), ("unfreeze: [Dens]", "did you mean `Dense`?")],
+)
+def test_a_phase_freezes_what_the_file_names(phase: str, help_text: str, tmp_path: Path) -> None:
+    problem = only(DATA + MODEL + COMPILE + f"fit: {{phases: [{{epochs: 1, {phase}}}]}}\n", tmp_path)
+    assert (problem.code, problem.help) == ("unknown-name", help_text)
+
+
+@pytest.mark.parametrize("name", ["answer", "Dense", "flatten", "ans*", "layers[-1:]"])
+def test_a_phase_may_freeze_by_name_class_and_pattern(name: str, tmp_path: Path) -> None:
+    assert (
+        problems_of(DATA + MODEL + COMPILE + f"fit: {{phases: [{{epochs: 1, freeze: ['{name}']}}]}}\n", tmp_path) == []
+    )
+
+
+WARNINGS = {
+    "accuracy-of-probabilities": DATA + MODEL + COMPILE.replace("accuracy", "Accuracy: {}") + FIT,
+    "metric-of-two-classes": DATA + MODEL + COMPILE.replace("accuracy", "AUC") + FIT,
+    "logits-twice": DATA
+    + MODEL
+    + COMPILE.replace("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {from_logits: true}}")
+    + FIT,
+    "softmax-of-one": DATA + MODEL.replace("units: 10", "units: 1") + COMPILE + FIT,
+    "sparse-loss-of-one-hot-labels": DATA.replace("}}", "}, prepare: {y: [{to_categorical: 10}]}}")
+    + MODEL
+    + COMPILE
+    + FIT,
+    "class-weight-of-several-outputs": DATA.replace("}}", "}, class_weight: balanced}")
+    + TWO
+    + "compile: {loss: mse}\n"
+    + FIT,
+    "patience-without-end": DATA + MODEL + COMPILE + FIT + "callbacks: [{EarlyStopping: {patience: 5}}]\n",
+    "save-frequency-in-batches": DATA
+    + MODEL
+    + COMPILE
+    + FIT
+    + "callbacks: [{ModelCheckpoint: {filepath: a.keras, save_freq: 100}}]\n",
+    "unused-name": DATA + MODEL + COMPILE + FIT + "vars: {width: 3}\n",
+}
+
+
+@pytest.mark.parametrize("code", WARNINGS)
+def test_what_people_likely_did_not_mean_is_a_warning(code: str, tmp_path: Path) -> None:
+    problem = only(WARNINGS[code], tmp_path)
+    assert (problem.code, problem.severity) == (code, "warning")
+    assert problem.help
+    assert problem.span
+
+
+def test_strict_makes_warnings_errors(tmp_path: Path) -> None:
+    (tmp_path / "my.yaml").write_text(WARNINGS["unused-name"])
+    with pytest.raises(UserError) as caught:
+        read_experiment(tmp_path / "my.yaml", strict=True)
+    assert [problem.severity for problem in caught.value.problems] == ["error"]
+
+
+def test_what_is_used_somewhere_is_not_called_unused(tmp_path: Path) -> None:
+    text = (
+        "vars: {width: 10, deep: 2}\nblocks: {piece: {args: {units: null}, layers: [{Dense: $units}]}}\n"
+        "models: {tower: {sequential: [{Dense: 4}]}}\n"
+        "model: {sequential: [{use: tower}, {piece: {units: '${vars.width}'}}]}\n"
+        "tune: {objective: val_loss, space: {vars.deep: {choice: [1, 2]}}}\n"
+    )
+    assert problems_of(DATA + text + "compile: {loss: mse}\n" + FIT, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "help_text"),
+    [
+        ("batch_size: 64", "data: {batch_size: 64}"),
+        ("shuffle: false", "data: {shuffle: false}"),
+        ("validation_split: 0.1", "data: {split: {validation: 0.1}}"),
+        ("class_weight: balanced", "data: {class_weight: balanced}"),
+        ("optimizer: adam", "compile: {optimizer: adam}"),
+        ("callbacks: [EarlyStopping]", "callbacks: [EarlyStopping]"),
+    ],
+)
+def test_each_thing_has_one_home_and_the_help_is_the_line_to_move(line: str, help_text: str, tmp_path: Path) -> None:
+    problem = only(DATA + MODEL + COMPILE + f"fit: {{epochs: 1, {line}}}\n", tmp_path)
+    assert (problem.code, problem.help) == ("misplaced-key", help_text)
+
+
+def test_mistakes_of_all_kinds_are_told_at_once(tmp_path: Path) -> None:
+    text = (
+        "data: {source: {builtin: digits}, split: {validaton: 0.2}}\n"
+        "model: {sequential: [{Dense: {units: ten}}, {Dens: 3}]}\n"
+        "compile: {optimizer: {Adam: {learnin_rate: 1}}, loss: mse, metrics: [accuracy], jit: true}\n"
+        "fit: {epochs: -1, batch_size: 3}\n"
+        "callbacks: [{EarlyStopping: {monitor: val_acc, patienc: 2}}]\n"
+        "seed: x\nbackend: tensorflw\n"
+    )
+    codes = [problem.code for problem in problems_of(text, tmp_path)]
+    assert len(codes) >= 10

@@ -18,6 +18,9 @@ COMMANDS: dict[str, Command] = {
     "train": Command("kerascli.cli.train", "train what a file says, or go on with a run"),
     "validate": Command("kerascli.cli.validate", "check experiment files; nothing is run"),
     "config": Command("kerascli.cli.config", "show what a file comes to, and how two files or runs differ"),
+    "list": Command("kerascli.cli.list_command", "everything that can be named in a file"),
+    "explain": Command("kerascli.cli.explain", "what an object takes, what a problem means"),
+    "compare": Command("kerascli.cli.compare", "set runs side by side: only what differs"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),
 }

@@ -1,4 +1,4 @@
-"""Array sources: steps by name, then examples in memory."""
+"""Array sources as raw examples: split, text labels as class numbers, rows as windows where that is asked for."""
 
 from __future__ import annotations
 
@@ -6,71 +6,76 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Making
-from kerascli.preparation.facts import data_facts
-from kerascli.preparation.memory import MemorySplit, learn_and_prepare
+from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
-from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.splits import RowsToSplit
-from kerascli.preparation.steps.building import build_chain, declared_for
+from kerascli.preparation.targets import TargetCoding, learn_coding
+from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
-    from kerascli.preparation.steps.chain import Chain
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
-def prepare_arrays(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:
-    """Split, learn from the training rows, prepare."""
+def gather_arrays(section: DataSection, context: PreparationContext, opened: Opened) -> Gathered:
+    """Split; text labels get the numbers that the training rows give them."""
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Arrays)}
-    slots = divide(
-        section, context, {name: part.samples for name, part in parts.items()}, lambda name: _rows_of(parts[name])
-    )
-    train = parts[slots["train"].part]
-    inputs = _chains(section, context, train.x, ONLY_INPUT)
-    targets = _chains(section, context, train.y, ONLY_TARGET)
-    examples = {}
-    for name in dict.fromkeys(slot.part for slot in slots.values()):
-        part, rows = parts[name], slots["train"].rows if name == slots["train"].part else None
-        examples[name] = Examples(
-            inputs=learn_and_prepare(part.x, inputs, rows),
-            targets=learn_and_prepare(part.y, targets, rows),
-            weights=part.sample_weight,
-        )
-    making = Making(
-        inputs={name: chain.each_batch for name, chain in inputs.items()},
-        targets={name: chain.each_batch for name, chain in targets.items()},
-    )
-    splits = {
-        name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=slot.rows)
-        for name, slot in slots.items()
+    for part in parts.values():
+        _check_lengths(part, section)
+    counts = {name: part.samples for name, part in parts.items()}
+    slots = divide(section, context, counts, lambda name: _rows_to_split(parts[name]))
+    train = slots["train"]
+    codings = {
+        name: learn_coding(values[train.rows], classes=None, scale=None, unit=None)
+        for name, values in parts[train.part].y.items()
     }
-    labels = {name: parts[slot.part].y for name, slot in slots.items()}
-    facts = data_facts(
-        section, opened, splits, {name: _first(labels[name], split.rows) for name, split in splits.items()}
-    )
-    return PreparedData(section=section, context=context, facts=facts, splits=splits, stand_in=opened.first.stand_in)
-
-
-def _chains(section: DataSection, context: PreparationContext, names: Iterable[str], every: str) -> dict[str, Chain]:
-    return {
-        name: build_chain(declared_for(section.prepare, name, every), context, section.statistics) for name in names
+    made = {
+        name: _examples(parts[name], codings, section) for name in dict.fromkeys(slot.part for slot in slots.values())
     }
+    learned = {name: coding.class_names for name, coding in codings.items() if coding.classes}
+    return Gathered(
+        parts=made,
+        slots=slots,
+        source_samples=parts[train.part].samples,
+        codings=codings,
+        class_names={**opened.first.class_names, **learned},
+        stored=str(next(iter(parts[train.part].x.values())).dtype),
+    )
 
 
-def _first(labels: Mapping[str, Array], rows: Array) -> Array | None:
-    """The only, or first, target before its steps."""
-    return next(iter(labels.values()))[rows] if labels else None
+def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSection) -> RawExamples:
+    span = section.span("source") or section.span("train")
+    targets = {
+        name: codings[name].encode(values, part.place, f"target `{name}`", span) for name, values in part.y.items()
+    }
+    return RawExamples(inputs=part.x, targets=targets, weights=part.sample_weight, place=part.place)
 
 
-def _rows_of(part: Arrays) -> RowsToSplit:
+def _rows_to_split(part: Arrays) -> RowsToSplit:
     def column(name: str | int) -> Array:
-        return part.x[str(name)] if str(name) in part.x else part.y[str(name)]
+        found = part.x.get(str(name), part.y.get(str(name)))
+        if found is None:
+            known = ", ".join([*part.x, *part.y])
+            raise DataError(Problem(code="unknown-column", message=f"no array is called `{name}`", notes=(known,)))
+        return found
 
     return RowsToSplit(part.samples, column, lambda: np.ravel(next(iter(part.y.values()))))
+
+
+def _check_lengths(part: Arrays, section: DataSection) -> None:
+    lengths = {name: len(array) for name, array in [*part.x.items(), *part.y.items()]}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"`{name}` has {length:,}" for name, length in lengths.items())
+        raise DataError(
+            Problem(
+                code="lengths-differ",
+                message=f"the arrays of {part.file or 'the source'} are of different lengths: {told}",
+                span=section.span("source") or section.span("train"),
+            )
+        )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
+from kerascli.preparation.weights import class_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kerascli.preparation.gathered import Gathered
     from kerascli.preparation.memory import MemorySplit
-    from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -21,28 +22,42 @@ MOST_CLASSES = 1000
 """Integer targets with more values than this are numbers to predict, not classes."""
 
 
-def data_facts(
-    section: DataSection, opened: Opened, splits: Mapping[str, MemorySplit], labels: Mapping[str, Array | None]
-) -> DataFacts:
-    """Shapes from one prepared example, counts from the labels before their steps."""
+def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, MemorySplit]) -> DataFacts:
+    """Shapes from one prepared example, counts from the targets before their steps."""
     inputs, targets, _ = splits["train"].arrays(np.arange(min(1, splits["train"].samples)))
-    names = dict(opened.first.class_names)
+    names = dict(gathered.class_names)
+    first_names = next(iter(names.values()), ())
+    facts = {}
+    for name, split in splits.items():
+        raw = gathered.parts[gathered.slots[name].part].targets
+        labels = next(iter(raw.values()))[split.rows] if raw else None
+        facts[name] = SplitFacts(
+            samples=split.samples,
+            batches=_batches(split.samples, section, name),
+            class_counts=class_counts(labels, first_names),
+        )
+    described = {name: _tensor_facts(array) for name, array in inputs.items()}
     return DataFacts(
-        source_samples=opened.samples,
+        source_samples=gathered.source_samples,
         batch_size=section.batch_size,
-        splits={
-            name: SplitFacts(
-                samples=split.samples,
-                batches=_batches(split.samples, section, name),
-                class_counts=class_counts(labels[name], next(iter(names.values()), ())),
-            )
-            for name, split in splits.items()
-        },
-        inputs={name: _tensor_facts(array) for name, array in inputs.items()},
+        splits=facts,
+        inputs=described,
         targets={name: _tensor_facts(array) for name, array in targets.items()},
         class_names=names,
-        summary="",
+        units={name: coding.unit for name, coding in gathered.codings.items() if coding.unit},
+        summary=_summary(gathered, described, first_names or tuple(facts["train"].class_counts)),
     )
+
+
+def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tuple[str, ...]) -> str:
+    """`uint8 28×28, 10 classes`."""
+    shapes = []
+    for name, facts in inputs.items():
+        shape = "×".join("?" if size is None else str(size) for size in facts.shape)
+        shapes.append(shape if len(inputs) == 1 else f"{name} {shape or 'number'}")
+    told = ", ".join(shapes[:4]) + (", …" if len(shapes) > 4 else "")
+    counted = f", {len(classes)} classes" if classes else ""
+    return f"{gathered.stored} {told}{counted}".strip()
 
 
 def _batches(samples: int, section: DataSection, name: str) -> int:
@@ -57,9 +72,12 @@ def _tensor_facts(array: Array) -> TensorFacts:
 
 def class_counts(labels: Array | None, names: tuple[str, ...]) -> dict[str, int]:
     """How many examples each class has; empty where the target is a number."""
-    if labels is None or labels.dtype.kind not in "iub" or labels.size != len(labels):
+    if labels is None or labels.dtype == object:
         return {}
-    values, counts = np.unique(labels, return_counts=True)
+    one_hot = labels.ndim == 2 and labels.shape[1] == len(names) > 1
+    if not one_hot and (labels.size != len(labels) or (labels.dtype.kind not in "iub" and not names)):
+        return {}
+    values, counts = np.unique(class_numbers(labels), return_counts=True)
     if len(values) > MOST_CLASSES:
         return {}
     return {

@@ -34,6 +34,10 @@ class MemorySplit:
     def samples(self) -> int:
         return len(self.rows)
 
+    @property
+    def exactly_resumable(self) -> bool:
+        return True
+
     def feed(self, order: Order, settings: FeedSettings) -> Feed:
         gather = gather_from_memory(self.examples, self.making)
         return GraphFeed(self.name, self.rows, order, settings, gather=gather)

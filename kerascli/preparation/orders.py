@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
+    from kerascli.sources.context import LoaderOrder
 
     Array = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -133,8 +134,19 @@ class Fast(Order):
         return np.random.default_rng([self._seed, epoch]).permutation(self.samples).astype(np.int64)
 
 
-def order_of(shuffle: Any, samples: int, batch_size: int, context: PreparationContext) -> Order:
-    """The order that `data.shuffle` asks for, for examples in memory."""
+LOADER_BATCHES_IN_BUFFER = 8
+"""Keras's folder loaders shuffle through a buffer of so many batches."""
+
+
+def order_of(
+    shuffle: Any, samples: int, batch_size: int, context: PreparationContext, loader: LoaderOrder | None = None
+) -> Order:
+    """The order that `data.shuffle` asks for; `loader` is how a folder's Keras loader would have it."""
+    if loader is not None and shuffle is True:
+        size = batch_size * LOADER_BATCHES_IN_BUFFER
+        if not loader.shuffle:
+            return InOrder(samples)
+        return ThroughBuffer(samples, size, loader.seed, global_seed=context.seed)
     if shuffle is False:
         return InOrder(samples)
     if shuffle == "fast":

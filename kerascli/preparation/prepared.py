@@ -1,4 +1,4 @@
-"""`prepare_data`: from the data section to feeds, facts and what predict needs."""
+"""`PreparedData`: feeds, facts and what predict needs, of one data section."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from kerascli.preparation.feed import FeedSettings
 from kerascli.preparation.orders import InOrder, order_of
-from kerascli.preparation.parts import open_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from kerascli.facts import DataFacts
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.feed import Feed
-    from kerascli.preparation.memory import MemorySplit
     from kerascli.preparation.orders import Order
+    from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
-
-    Array = np.ndarray[Any, np.dtype[Any]]
+    from kerascli.preparation.serving import Preparation
+    from kerascli.preparation.split import Split
+    from kerascli.sources.context import LoaderOrder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,10 @@ class PreparedData:
     section: DataSection
     context: PreparationContext
     facts: DataFacts
-    splits: Mapping[str, MemorySplit]
+    splits: Mapping[str, Split]
+    preparation: Preparation
+    opened: Opened
+    loader_order: LoaderOrder | None = None
     augment: Callable[..., Any] | None = None
     stand_in: str | None = None
     """What stood in for a source that could not be had."""
@@ -40,26 +43,28 @@ class PreparedData:
     @property
     def exactly_resumable(self) -> bool:
         """False where a source can't be replayed."""
-        return True
+        return all(split.exactly_resumable for split in self.splits.values())
 
     def feed(self, split: str, *, shuffle: bool, batch_size: int | None = None) -> Feed:
         """The batches of a split: shuffled and augmented for `fit`, in order and as they are for anything else."""
         chosen = self.splits[split]
         size = batch_size or self.section.batch_size
-        order = self._order(chosen.samples, size) if shuffle else InOrder(chosen.samples)
         settings = FeedSettings(
             batch_size=size,
             drop_remainder=self.section.drop_remainder and shuffle,
             prefetch=None if self.section.prefetch == "auto" else self.section.prefetch,
             augment=self.augment if shuffle else None,
         )
-        return chosen.feed(order, settings)
+        return chosen.feed(self._order(chosen, size, shuffle=shuffle), settings)
 
-    def _order(self, samples: int, batch_size: int) -> Order:
-        key = (samples, batch_size)
-        if key not in self._orders:
-            self._orders[key] = order_of(self.section.shuffle, samples, batch_size, self.context)
-        return self._orders[key]
+    def _order(self, split: Split, batch_size: int, *, shuffle: bool) -> Order:
+        samples = split.samples or 0
+        if not shuffle:
+            return InOrder(samples)
+        if (samples, batch_size) not in self._orders:
+            made = order_of(self.section.shuffle, samples, batch_size, self.context, self.loader_order)
+            self._orders[samples, batch_size] = made
+        return self._orders[samples, batch_size]
 
     def adapt_batches(self, splits: Sequence[str], input_name: str) -> Iterator[Any]:
         """An unshuffled pass over one input of these splits, as it reaches the model, for `layer.adapt`."""
@@ -70,12 +75,26 @@ class PreparedData:
     def examples(self, split: str, count: int) -> tuple[Any, ...]:
         """The first prepared examples of a split, as `fit` gets them."""
         chosen = self.splits[split]
-        return chosen.batch(np.arange(min(count, chosen.samples)))
+        return chosen.batch(np.arange(min(count, chosen.samples or 0)))
+
+    def fingerprints(self) -> dict[str, str]:
+        """Of each part's data: equal where the data are."""
+        return {name: part.fingerprint() for name, part in self.opened.parts.items()}
 
 
 def prepare_data(section: DataSection, context: PreparationContext) -> PreparedData:
-    """Open, split, learn from the training split, and make ready to feed."""
-    opened = open_sources(section, context)
-    from kerascli.preparation.arrays import prepare_arrays
+    """Open the sources, split, learn from the training split, make ready to feed; DataError for what is wrong."""
+    from kerascli.preparation.arrays import gather_arrays
+    from kerascli.preparation.finishing import finish
+    from kerascli.preparation.folders import gather_files
+    from kerascli.preparation.parts import open_sources
+    from kerascli.preparation.streams import prepare_streams
+    from kerascli.preparation.tables.table import gather_table
+    from kerascli.sources.opened import Columns, Files, Stream
 
-    return prepare_arrays(section, context, opened)
+    opened = open_sources(section, context)
+    kinds = {type(part) for part in opened.parts.values()}
+    if Stream in kinds:
+        return prepare_streams(section, context, opened)
+    gather = gather_files if kinds == {Files} else gather_table if kinds == {Columns} else gather_arrays
+    return finish(section, context, opened, gather(section, context, opened))

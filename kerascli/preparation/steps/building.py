@@ -22,7 +22,7 @@ def build_step(declared: Any, context: PreparationContext, statistics: str = "nu
     if declared.target.is_function:
         from kerascli.preparation.steps.function_steps import FunctionStep
 
-        return FunctionStep(context.construct_function(declared), declared)
+        return FunctionStep.of(declared, context.construct_function(declared))
     from kerascli.preparation.steps.layer_steps import LayerStep
 
     return LayerStep(context.construct(declared), statistics=statistics)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from kerascli.preparation.steps.base import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kerascli.catalogue.objects import Object
 
@@ -19,13 +20,27 @@ if TYPE_CHECKING:
 class FunctionStep(Step):
     """`f(x)` over a batch of examples as a NumPy array."""
 
-    def __init__(self, function: Callable[..., Any], declared: Object) -> None:
+    def __init__(self, function: Callable[..., Any], described: Mapping[str, Any]) -> None:
+        """`function` has its arguments bound; `described` says where it is found again, and with which arguments."""
         self._function = function
-        self._declared = declared
+        self._described = dict(described)
+
+    @classmethod
+    def of(cls, declared: Object, function: Callable[..., Any]) -> FunctionStep:
+        """The step that an object of the file declares."""
+        target = declared.target
+        arguments = dict(declared.arguments)
+        return cls(function, {"name": target.name, "from": target.kind, "path": target.path, "arguments": arguments})
+
+    @classmethod
+    def from_description(cls, described: Mapping[str, Any], resolve: Callable[[str, str], Any]) -> FunctionStep:
+        """Found again by its path."""
+        function = resolve(described["from"], described["path"])
+        return cls(functools.partial(function, **described["arguments"]), described)
 
     @property
     def title(self) -> str:
-        return self._declared.target.name
+        return str(self._described["name"])
 
     @property
     def in_graph(self) -> bool:
@@ -39,10 +54,4 @@ class FunctionStep(Step):
         raise NotImplementedError
 
     def describe(self) -> dict[str, Any]:
-        target = self._declared.target
-        return {
-            "kind": "function",
-            "target": target.path,
-            "from": target.kind,
-            "arguments": dict(self._declared.arguments),
-        }
+        return {**self._described, "kind": "function"}

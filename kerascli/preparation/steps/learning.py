@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Batches = Callable[[], Iterable[Array]]
@@ -91,3 +91,39 @@ def _learn_vocabulary(layer: Any, batches: Batches) -> None:
 def _reserved(layer: Any) -> list[Any]:
     """The places before the first token: mask and out-of-vocabulary."""
     return [*([layer.mask_token] if layer.mask_token is not None else []), *([layer.oov_token] * layer.num_oov_indices)]
+
+
+def state_of(layer: Any) -> dict[str, Array]:
+    """What a layer learned, as arrays without pickle."""
+    kind = type(layer).__name__
+    if kind == "Normalization" and layer.input_mean is None and layer.built:
+        return {"mean": np.asarray(layer.adapt_mean), "variance": np.asarray(layer.adapt_variance)}
+    if kind in {"StringLookup", "IntegerLookup", "TextVectorization"} and learns(layer):
+        words = layer.get_vocabulary(include_special_tokens=False)
+        state = {"vocabulary": np.asarray(words if words else [], dtype=None if words else "int64")}
+        weights = (
+            getattr(layer, "idf_weights", None) if kind != "TextVectorization" else layer._lookup_layer.idf_weights
+        )
+        weights = getattr(lookup, "idf_weights", None)
+        if weights is not None and hasattr(weights, "numpy"):
+            state["idf_weights"] = weights.numpy()[-len(words) :]
+        return state
+    if kind == "Discretization" and layer.input_bin_boundaries is None:
+        return {"bin_boundaries": np.asarray(layer.bin_boundaries, dtype="float64")}
+    return {f"weight{index}": value for index, value in enumerate(layer.get_weights())}
+
+
+def restore(layer: Any, state: Mapping[str, Array]) -> None:
+    """Put back what `state_of` gave."""
+    if "mean" in state:
+        # Keras's serialized form built the layer again.
+        layer.adapt_mean.assign(state["mean"])
+        layer.adapt_variance.assign(state["variance"])
+        layer.finalize_state()
+    elif "vocabulary" in state:
+        words = state["vocabulary"].tolist()
+        layer.set_vocabulary(words, idf_weights=state.get("idf_weights"))
+    elif "bin_boundaries" in state:
+        layer.bin_boundaries = state["bin_boundaries"].tolist()
+    elif state:
+        layer.set_weights([state[f"weight{index}"] for index in range(len(state))])

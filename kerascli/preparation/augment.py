@@ -1,0 +1,93 @@
+"""Augmentation: steps of the training split, on batches, that repeat exactly under a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET
+from kerascli.preparation.steps.declared import Call
+from kerascli.preparation.steps.numpy_steps import numpy_step
+
+if TYPE_CHECKING:
+    from kerascli.keras_classes.step_seeds import StepSeed
+    from kerascli.preparation.context import PreparationContext
+
+Named = Mapping[str, Any]
+Moment = tuple[Any, Any]
+SEEDS_APART = 1000
+"""Between the seeds of two steps; a layer has fewer layers inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentStep:
+    """A layer called as in training, with seeds that follow the step; or a function."""
+
+    call: Callable[[Any], Any]
+    seeds: Sequence[StepSeed] = ()
+
+    def __call__(self, values: Any, moment: Moment) -> Any:
+        for seed in self.seeds:
+            seed.begin(*moment)
+        return self.call(values)
+
+
+class Augmentation:
+    """All augmenting steps, by the tensor they change."""
+
+    def __init__(self, written: Mapping[str, Sequence[Any]], context: PreparationContext) -> None:
+        self._steps: dict[str, list[AugmentStep]] = {}
+        number = 0
+        for name, declared in written.items():
+            made = []
+            for step in declared:
+                made.append(_step(step, context, context.seed + number * SEEDS_APART))
+                number += 1
+            self._steps[name] = made
+
+    def __call__(self, inputs: Named, targets: Named, moment: Moment) -> tuple[Named, Named]:
+        """Inside a tf.data graph; `moment` is the epoch and the step."""
+        for name, steps in self._steps.items():
+            for step in steps:
+                if name == "both":
+                    inputs, targets = _together(step, inputs, targets, moment)
+                else:
+                    inputs = _one(step, name, ONLY_INPUT, inputs, moment)
+                    targets = _one(step, name, ONLY_TARGET, targets, moment)
+        return inputs, targets
+
+
+def _one(step: AugmentStep, name: str, every: str, values: Named, moment: Moment) -> Named:
+    return {key: step(value, moment) if name in {key, every} else value for key, value in values.items()}
+
+
+def _together(step: AugmentStep, inputs: Named, targets: Named, moment: Moment) -> tuple[Named, Named]:
+    """Picture and mask, or picture and label, in one call: the same geometry for both."""
+    (name, picture), (answer, target) = next(iter(inputs.items())), next(iter(targets.items()))
+    key = "segmentation_masks" if target.shape.rank == picture.shape.rank else "labels"
+    made = step({"images": picture, key: target}, moment)
+    return {**inputs, name: made["images"]}, {**targets, answer: made[key]}
+
+
+def _step(declared: Any, context: PreparationContext, base: int) -> AugmentStep:
+    if isinstance(declared, Call):
+        return AugmentStep(numpy_step(declared).tensor)
+    if declared.target.is_function:
+        return AugmentStep(_in_python(context.construct_function(declared)))
+    from kerascli.keras_classes.step_seeds import seed_by_step
+
+    layer = context.construct(declared)
+    return AugmentStep(lambda values: layer(values, training=True), seed_by_step(layer, base))
+
+
+def _in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
+    """The user's function, called with NumPy arrays."""
+    from kerascli.backend import tensorflow as tf
+
+    def call(values: Any) -> Any:
+        made = tf.numpy_function(function, [values], values.dtype)
+        made.set_shape(values.shape)
+        return made
+
+    return call

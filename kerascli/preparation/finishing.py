@@ -1,0 +1,107 @@
+"""From raw examples to prepared data: steps learned and done, weights, augmentation, facts."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.augment import Augmentation
+from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Making
+from kerascli.preparation.facts import data_facts
+from kerascli.preparation.memory import MemorySplit, learn_and_prepare
+from kerascli.preparation.prepared import PreparedData
+from kerascli.preparation.serving import Preparation
+from kerascli.preparation.steps.building import build_chain, declared_for
+from kerascli.preparation.steps.declared import Call
+from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.gathered import Gathered, RawExamples
+    from kerascli.preparation.parts import Opened
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.chain import Chain
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Chains = Mapping[str, Chain]
+
+
+def finish(section: DataSection, context: PreparationContext, opened: Opened, gathered: Gathered) -> PreparedData:
+    """Learn from the training rows, do once what is dear, leave the rest to each batch."""
+    train = gathered.slots["train"]
+    inputs, targets = _chains(section, context, gathered)
+    examples = {}
+    for name in sorted(gathered.parts, key=lambda name: name != train.part):
+        rows = train.rows if name == train.part else None
+        examples[name] = _prepared(section, gathered.parts[name], (inputs, targets), rows)
+    making = Making(
+        inputs={name: chain.each_batch for name, chain in inputs.items()},
+        targets={name: chain.each_batch for name, chain in targets.items()},
+    )
+    splits = {
+        name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=slot.rows)
+        for name, slot in gathered.slots.items()
+    }
+    splits["train"] = _weighted(section, context, splits["train"], gathered)
+    return PreparedData(
+        section=section,
+        context=context,
+        facts=data_facts(section, gathered, splits),
+        splits=splits,
+        preparation=Preparation(
+            kind=opened.first.kind,
+            inputs=inputs,
+            codings=gathered.codings,
+            class_names=gathered.class_names,
+            table=gathered.table,
+        ),
+        opened=opened,
+        loader_order=gathered.order,
+        augment=Augmentation(section.augment, context) if section.augment else None,
+        stand_in=opened.first.stand_in,
+    )
+
+
+def _chains(section: DataSection, context: PreparationContext, gathered: Gathered) -> tuple[Chains, Chains]:
+    raw = gathered.parts[gathered.slots["train"].part]
+    build = functools.partial(_chain, section, context, gathered)
+    inputs = {name: build(name, ONLY_INPUT) for name in raw.inputs}
+    if section.y == "x":
+        return inputs, {ONLY_TARGET: next(iter(inputs.values()))}
+    return inputs, {name: build(name, ONLY_TARGET) for name in raw.targets}
+
+
+def _chain(section: DataSection, context: PreparationContext, gathered: Gathered, name: str, every: str) -> Chain:
+    """Back to the type that the source hands on, then what the file says."""
+    cast = gathered.casts.get(name)
+    first = [Call("astype", {"dtype": cast})] if cast is not None else []
+    return build_chain([*first, *declared_for(section.prepare, name, every)], context, section.statistics)
+
+
+def _prepared(
+    section: DataSection, raw: RawExamples, chains: tuple[Chains, Chains], train_rows: Array | None
+) -> Examples:
+    inputs = learn_and_prepare(raw.inputs, chains[0], train_rows)
+    if section.y == "x":
+        return Examples(inputs=inputs, targets={ONLY_TARGET: next(iter(inputs.values()))}, weights=raw.weights)
+    return Examples(inputs=inputs, targets=learn_and_prepare(raw.targets, chains[1], train_rows), weights=raw.weights)
+
+
+def _weighted(section: DataSection, context: PreparationContext, split: MemorySplit, gathered: Gathered) -> MemorySplit:
+    """The training split with `class_weight`, or with a `sample_weight` that is a function."""
+    raw = gathered.parts[gathered.slots["train"].part]
+    if section.class_weight is not None:
+        labels = class_numbers(next(iter(raw.targets.values())))
+        names = next(iter(gathered.class_names.values()), ())
+        weights = weights_of_classes(labels, class_weights(section, context, labels[split.rows], names))
+    elif section.sample_weight is not None and not isinstance(section.sample_weight, str):
+        made = context.construct_function(section.sample_weight)(*raw.inputs.values(), *raw.targets.values())
+        weights = made.astype("float32")
+    else:
+        return split
+    return replace(split, examples=replace(split.examples, weights=weights))

@@ -1,0 +1,190 @@
+"""Features: each column through its steps, then side by side as one vector, or by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.preparation.features_section import Cross
+from kerascli.preparation.steps.chain import Chain
+from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
+from kerascli.preparation.steps.layer_steps import CrossStep
+from kerascli.preparation.tables.columns import as_is, column_named
+from kerascli.preparation.tables.space import column_type, encoding_step, index_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.section import DataSection
+    from kerascli.problems import Span
+    from kerascli.sources.opened import Place
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnFeature:
+    """One column and its steps; or several and the cross that combines what their steps make of them."""
+
+    name: str
+    columns: tuple[str, ...]
+    dtype: str | None
+    chain: Chain
+    encoding: Chain = field(default_factory=Chain)
+    crossed: tuple[str, ...] = ()
+    """Names of the features that are combined."""
+    span: Span | None = None
+
+
+def declared_features(
+    section: DataSection, schema: Mapping[str, Any], others: Sequence[str], context: PreparationContext
+) -> list[ColumnFeature]:
+    """One per column that reaches the model, in the file's order; `others` are columns with another job."""
+    free = [name for name in schema if name not in others]
+    span = section.span("features")
+    if section.features == "by_input":
+        wanted = context.model_inputs or dict.fromkeys(free)
+        found = [column_named(name, schema, span) for name in wanted]
+        return [
+            ColumnFeature(name=name, columns=(name,), dtype=wanted.get(name), chain=Chain(), span=span)
+            for name in found
+        ]
+    if section.features is None or section.features == "rest":
+        return [ColumnFeature(name=name, columns=(name,), dtype="float32", chain=Chain(), span=span) for name in free]
+    return [
+        feature
+        for written, declared in section.features.items()
+        for feature in _expanded(section, written, declared, free, context)
+    ]
+
+
+def _expanded(
+    section: DataSection, written: str | int, declared: Any, free: Sequence[str], context: PreparationContext
+) -> list[ColumnFeature]:
+    """A name, or a pattern for many columns that have no line of their own."""
+    span = section.span("features", written)
+    if isinstance(declared, Cross):
+        layer = _crossing(declared)
+        return [
+            ColumnFeature(
+                name=str(written),
+                columns=(),
+                dtype=None,
+                chain=Chain((CrossStep(layer),)),
+                crossed=tuple(declared.feature_names),
+                span=span,
+            )
+        ]
+    own = {str(name) for name in section.features} if isinstance(section.features, dict) else set()
+    names = (
+        [str(written)]
+        if str(written) in free
+        else [name for name in free if fnmatchcase(name, str(written)) and name not in own]
+    )
+    if not names:
+        names = [column_named(written, free, span)]
+    features = []
+    for name in names:
+        chain = index_chain(declared, context, section.statistics)
+        encoding = encoding_step(declared, chain)
+        features.append(
+            ColumnFeature(
+                name=name,
+                columns=(name,),
+                dtype=column_type(declared),
+                chain=chain,
+                encoding=Chain((encoding,)) if encoding else Chain(),
+                span=span,
+            )
+        )
+    return features
+
+
+def _crossing(cross: Cross) -> Any:
+    from kerascli.backend import keras
+
+    return keras.layers.HashedCrossing(cross.crossing_dim, output_mode=cross.output_mode)
+
+
+class FeatureTable:
+    """All features of a table: learned together, applied together."""
+
+    def __init__(self, features: Sequence[ColumnFeature], *, by_name: bool) -> None:
+        self.features = list(features)
+        self.by_name = by_name
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are read."""
+        return list(dict.fromkeys(column for feature in self.features for column in feature.columns))
+
+    def describe(self, arrays: dict[str, Array]) -> dict[str, Any]:
+        """As JSON; what was learned is put into `arrays`."""
+        return {
+            "by_name": self.by_name,
+            "features": [
+                {
+                    "name": feature.name,
+                    "columns": list(feature.columns),
+                    "dtype": feature.dtype,
+                    "crossed": list(feature.crossed),
+                    "steps": described_chain(feature.chain, f"features/{feature.name}", arrays),
+                    "encoding": described_chain(feature.encoding, f"encodings/{feature.name}", arrays),
+                }
+                for feature in self.features
+            ],
+        }
+
+    @classmethod
+    def from_description(
+        cls, described: Mapping[str, Any], arrays: Mapping[str, Array], resolve: Resolve
+    ) -> FeatureTable:
+        features = [
+            ColumnFeature(
+                name=text["name"],
+                columns=tuple(text["columns"]),
+                dtype=text["dtype"],
+                crossed=tuple(text["crossed"]),
+                chain=read_chain(text["steps"], f"features/{text['name']}", arrays, resolve),
+                encoding=read_chain(text["encoding"], f"encodings/{text['name']}", arrays, resolve),
+            )
+            for text in described["features"]
+        ]
+        return cls(features, by_name=described["by_name"])
+
+    def learn(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> None:
+        """On the training rows alone."""
+        for feature in self.features:
+            if feature.chain.learns:
+                values = self._column(feature, frame, place)
+                feature.chain.learn(lambda values=values: [values])  # type: ignore[misc]
+
+    def inputs(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
+        """The model's inputs: by name, or one vector called `x`."""
+        indexed: dict[str, Array] = {}
+        made: dict[str, Array] = {}
+        for feature in self.features:
+            if feature.crossed:
+                values = feature.chain.array(np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1))
+            else:
+                values = feature.chain.array_in_chunks(self._column(feature, frame, place))
+            indexed[feature.name] = values
+            made[feature.name] = feature.encoding.array(values)
+        if self.by_name:
+            return made
+        return {"x": np.concatenate([_numbers(values) for values in made.values()], axis=-1)}
+
+    @staticmethod
+    def _column(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int], Place]) -> Array:
+        values = as_is(frame.get_column(feature.columns[0]), feature.dtype, place, feature.span)
+        return values.reshape(-1, 1)
+
+
+def _numbers(values: Array) -> Array:
+    return values.astype("float32", copy=False).reshape(len(values), -1)

@@ -1,0 +1,96 @@
+"""Missing values of a table: refused, dropped with their row, or filled with what the training rows tell."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from kerascli.problems import Span
+    from kerascli.sources.opened import Place
+
+LEARNED = ("mean", "median", "most_frequent")
+
+
+def nulls(frame: pl.DataFrame, column: str) -> pl.Series:
+    """True where a value is missing: null, and NaN among numbers."""
+    series = frame.get_column(column)
+    return series.is_null() | series.is_nan().fill_null(value=False) if series.dtype.is_float() else series.is_null()
+
+
+def rows_without_missing(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Series:
+    """True for the rows that have all of these columns."""
+    import polars as pl
+
+    whole = pl.Series([True]).new_from_index(0, frame.height)
+    for column in columns:
+        whole = whole & ~nulls(frame, column)
+    return whole
+
+
+def learn_fillings(frame: pl.DataFrame, written: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """What stands in for a missing value, by column; `written` may hold patterns, its first match counts."""
+    fillings = {}
+    for column in columns:
+        how = next((value for pattern, value in written.items() if fnmatchcase(column, str(pattern))), None)
+        if how is not None:
+            fillings[column] = _filling(frame, column, how)
+    return fillings
+
+
+def _filling(frame: pl.DataFrame, column: str, how: Any) -> Any:
+    known = frame.filter(~nulls(frame, column)).get_column(column)
+    if how not in LEARNED or known.is_empty():
+        return str(how) if isinstance(how, str) else how
+    if how == "most_frequent":
+        # The first in sorted order among the most frequent, so that the answer does not depend on the rows' order.
+        return known.mode().sort().item(0)
+    if not known.dtype.is_numeric():
+        return known.mode().sort().item(0)
+    return float(known.mean() if how == "mean" else known.median())  # type: ignore[arg-type]
+
+
+def fill(frame: pl.DataFrame, fillings: Mapping[str, Any]) -> pl.DataFrame:
+    """The table with the fillings in place."""
+    import polars as pl
+
+    changed = []
+    for column, value in fillings.items():
+        if column not in frame.columns:
+            continue
+        series = pl.col(column)
+        if frame.schema[column].is_float():
+            series = series.fill_nan(None)
+        elif frame.schema[column].is_integer() and isinstance(value, float):
+            series = series.cast(pl.Float64)
+        changed.append(series.fill_null(value))
+    return frame.with_columns(changed)
+
+
+def refuse_missing(
+    frame: pl.DataFrame, columns: Iterable[str], place: Callable[[int], Place], span: Span | None
+) -> None:
+    """A DataError that names the first missing value of each column."""
+    problems = []
+    for column in columns:
+        missing = nulls(frame, column)
+        count = int(missing.sum())
+        if count == 0:
+            continue
+        first = int(missing.arg_true().item(0))
+        problems.append(
+            Problem(
+                code="missing-value",
+                message=f"column `{column}` has no value in {place(first)} ({count:,} rows miss it)",
+                span=span,
+                help=f"missing: {{{column}: {'mean' if frame.schema[column].is_numeric() else 'most_frequent'}}}",
+            )
+        )
+    if problems:
+        raise DataError(problems)

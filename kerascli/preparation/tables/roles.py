@@ -1,0 +1,106 @@
+"""Which column has which job: feature, target, weight, or what a split is made by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.tables.columns import column_named
+from kerascli.preparation.tables.features import FeatureTable, declared_features
+from kerascli.preparation.target_section import PreparedTarget, Target
+from kerascli.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.section import DataSection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """The jobs of a table's columns."""
+
+    features: FeatureTable
+    targets: Mapping[str, ColumnTarget]
+    feature_targets: Mapping[str, str] = field(default_factory=dict)
+    """Targets that are prepared columns: target name -> feature name."""
+    weights: str | None = None
+
+    @property
+    def target_columns(self) -> list[str]:
+        return [target.column for target in self.targets.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTarget:
+    """A column to predict."""
+
+    column: str
+    classes: list[Any] | None = None
+    scale: str | None = None
+    unit: str | None = None
+
+
+def roles_of(section: DataSection, schema: Mapping[str, Any], context: PreparationContext) -> Roles:
+    """Read from the section; a name that no column has is told with the nearest."""
+    written = section.target
+    named = written if isinstance(written, dict) else {"y": written} if written is not None else {}
+    targets, prepared = {}, {}
+    for name, target in named.items():
+        if isinstance(target, PreparedTarget):
+            prepared[name] = target.feature
+        else:
+            targets[name] = _column_target(target, schema, section)
+    weights = None
+    if isinstance(section.sample_weight, str):
+        weights = column_named(section.sample_weight, schema, section.span("sample_weight"))
+    others = [target.column for target in targets.values()] + ([weights] if weights else []) + _split_columns(section)
+    features = declared_features(section, schema, others, context)
+    _check_crosses(features, section)
+    known = {feature.name for feature in features}
+    _check_prepared_targets(prepared, known, section)
+    by_name = section.features == "by_input" or bool(prepared) or _are_inputs(context, known)
+    return Roles(
+        features=FeatureTable(features, by_name=by_name), targets=targets, feature_targets=prepared, weights=weights
+    )
+
+
+def _are_inputs(context: PreparationContext, features: set[str]) -> bool:
+    """Several inputs of the model that are called as features are: each gets its own."""
+    return len(context.model_inputs) > 1 and set(context.model_inputs) <= features
+
+
+def _column_target(target: Any, schema: Mapping[str, Any], section: DataSection) -> ColumnTarget:
+    span = section.span("target")
+    if isinstance(target, Target):
+        return ColumnTarget(column_named(target.column, schema, span), target.classes, target.scale, target.unit)
+    return ColumnTarget(column_named(target, schema, span))
+
+
+def _split_columns(section: DataSection) -> list[str]:
+    """Columns that say where a row belongs are nothing to learn from."""
+    split = section.split
+    return [str(column) for column in (split.by, split.group) if column is not None] if split else []
+
+
+def _check_crosses(features: list[Any], section: DataSection) -> None:
+    earlier: list[str] = []
+    for feature in features:
+        for name in feature.crossed:
+            if name not in earlier:
+                column_named(name, earlier, section.span("features", feature.name))
+        earlier.append(feature.name)
+
+
+def _check_prepared_targets(prepared: Mapping[str, str], known: set[str], section: DataSection) -> None:
+    for feature in prepared.values():
+        if feature not in known:
+            raise DataError(
+                Problem(
+                    code="unknown-column",
+                    message=f"no feature is called `{feature}`",
+                    span=section.span("target"),
+                    notes=(f"the features: {', '.join(sorted(known))}",),
+                )
+            )

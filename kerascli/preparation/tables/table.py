@@ -1,0 +1,151 @@
+"""A table on its way to the model: columns chosen, missing values filled, features and targets made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kerascli.preparation.gathered import Gathered, RawExamples
+from kerascli.preparation.parts import divide
+from kerascli.preparation.splits import RowsToSplit
+from kerascli.preparation.tables.columns import column_named, numbers, words
+from kerascli.preparation.tables.features import FeatureTable
+from kerascli.preparation.tables.missing import fill, learn_fillings, refuse_missing, rows_without_missing
+from kerascli.preparation.tables.roles import Roles, roles_of
+from kerascli.preparation.targets import TargetCoding, learn_coding
+from kerascli.sources.opened import Columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    import polars as pl
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.parts import Opened
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.chain import Chain
+    from kerascli.preparation.steps.describing import Resolve
+    from kerascli.sources.opened import Place
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Placing = Callable[[int], Place]
+
+
+@dataclass
+class TableReader:
+    """Learned from the training rows; turns any rows of the same columns into model inputs."""
+
+    features: FeatureTable
+    fillings: dict[str, Any] = field(default_factory=dict)
+    codings: dict[str, TargetCoding] = field(default_factory=dict)
+
+    @property
+    def chains(self) -> list[Chain]:
+        return [chain for feature in self.features.features for chain in (feature.chain, feature.encoding)]
+
+    def describe(self, arrays: dict[str, Array]) -> dict[str, Any]:
+        """As JSON; what the features learned is put into `arrays`."""
+        return {"fillings": self.fillings, "features": self.features.describe(arrays)}
+
+    @classmethod
+    def from_description(
+        cls, described: Mapping[str, Any], arrays: Mapping[str, Array], resolve: Resolve
+    ) -> TableReader:
+        return cls(FeatureTable.from_description(described["features"], arrays, resolve), described["fillings"])
+
+    def inputs(self, frame: pl.DataFrame, place: Placing) -> dict[str, Array]:
+        filled = fill(frame, self.fillings)
+        refuse_missing(filled, self.features.columns, place, None)
+        return self.features.inputs(filled, place)
+
+
+def gather_table(section: DataSection, context: PreparationContext, opened: Opened) -> Gathered:
+    """Drop, split, learn from the training rows, make arrays."""
+    parts = {name: part for name, part in opened.parts.items() if isinstance(part, Columns)}
+    schema = next(iter(parts.values())).schema
+    roles = roles_of(section, schema, context)
+    used = list(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
+    tables = {name: _Rows.of(part, used, section) for name, part in parts.items()}
+    counts = {name: table.frame.height for name, table in tables.items()}
+    slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name].frame, roles, section))
+    train = tables[slots["train"].part]
+    learned = train.frame[slots["train"].rows]
+    reader = _learn(section, roles, learned, train)
+    made = {
+        name: _examples(section, roles, reader, tables[name])
+        for name in dict.fromkeys(slot.part for slot in slots.values())
+    }
+    return Gathered(
+        parts=made,
+        slots=slots,
+        source_samples=train.frame.height,
+        codings=reader.codings,
+        class_names={name: coding.class_names for name, coding in reader.codings.items() if coding.classes},
+        table=reader,
+        stored="table",
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A part's rows, and where each lies in its file."""
+
+    frame: pl.DataFrame
+    place: Placing
+
+    @classmethod
+    def of(cls, part: Columns, used: list[str], section: DataSection) -> _Rows:
+        frame = part.collect()
+        if section.missing != "drop":
+            return cls(frame, part.place)
+        kept = rows_without_missing(frame, used)
+        positions = kept.arg_true().to_list()
+        return cls(frame.filter(kept), lambda index: part.place(positions[index]))
+
+
+def _rows_to_split(frame: pl.DataFrame, roles: Roles, section: DataSection) -> RowsToSplit:
+    def column(written: str | int) -> Array:
+        return frame.get_column(column_named(written, frame.columns, section.span("split"))).to_numpy()
+
+    return RowsToSplit(frame.height, column, lambda: frame.get_column(roles.target_columns[0]).to_numpy())
+
+
+def _learn(section: DataSection, roles: Roles, frame: pl.DataFrame, rows: _Rows) -> TableReader:
+    how = section.missing if isinstance(section.missing, dict) else {}
+    used = [*roles.features.columns, *roles.target_columns]
+    reader = TableReader(roles.features, learn_fillings(frame, how, used))
+    span = section.span("missing") if how else section.span("features")
+    refuse_missing(fill(rows.frame, reader.fillings), used, rows.place, span)
+    filled = fill(frame, reader.fillings)
+    reader.features.learn(filled, rows.place)
+    for name, target in roles.targets.items():
+        values = _target_values(filled, target.column, rows, target.classes is not None)
+        reader.codings[name] = learn_coding(values, classes=target.classes, scale=target.scale, unit=target.unit)
+    return reader
+
+
+def _examples(section: DataSection, roles: Roles, reader: TableReader, rows: _Rows) -> RawExamples:
+    filled = fill(rows.frame, reader.fillings)
+    inputs = reader.inputs(rows.frame, rows.place)
+    targets = {}
+    for name, target in roles.targets.items():
+        values = _target_values(filled, target.column, rows, target.classes is not None)
+        span = section.span("target")
+        targets[name] = reader.codings[name].encode(values, rows.place, f"column `{target.column}`", span)
+    for name, feature in roles.feature_targets.items():
+        targets[name] = inputs.pop(feature)
+    weights = None
+    if roles.weights is not None:
+        series = filled.get_column(roles.weights)
+        weights = numbers(series, "float32", rows.place, section.span("sample_weight"))
+    return RawExamples(inputs=inputs, targets=targets, weights=weights, place=rows.place)
+
+
+def _target_values(frame: pl.DataFrame, column: str, rows: _Rows, is_class: bool) -> Array:  # noqa: FBT001
+    """Text as text, whole numbers as such, other numbers as Keras's float."""
+    series = frame.get_column(column)
+    if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
+        return words(series)
+    whole = not series.dtype.is_float()
+    return numbers(series, "int64" if whole else "float64" if is_class else "float32", rows.place, None)

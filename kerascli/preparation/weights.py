@@ -1,0 +1,63 @@
+"""How much each example counts: by its class, by a column, or by the user's function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.section import DataSection
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def class_numbers(target: Array) -> Array:
+    """One class number per example: one-hot rows by their largest, a single column as it is."""
+    if target.ndim > 1 and target.shape[-1] != 1:
+        return target.argmax(axis=-1).reshape(len(target), -1)[:, 0]
+    return np.round(np.ravel(target)).astype(np.int64)
+
+
+def class_weights(
+    section: DataSection, context: PreparationContext, labels: Array, names: tuple[str, ...]
+) -> dict[int, float]:
+    """The weight of each class, from the training labels."""
+    written = section.class_weight
+    values, counts = np.unique(labels, return_counts=True)
+    if written == "balanced":
+        # scikit-learn's: samples / (classes * count).
+        return dict(zip(values.tolist(), (len(labels) / (len(values) * counts)).tolist(), strict=True))
+    if written == "inverse_count":
+        return dict(zip(values.tolist(), (1.0 / counts).tolist(), strict=True))
+    if not isinstance(written, dict):
+        made = context.construct_function(written)(labels)
+        return {int(key): float(value) for key, value in dict(made).items()}
+    return {_class_number(key, names, section): float(weight) for key, weight in written.items()}
+
+
+def _class_number(key: int | str, names: tuple[str, ...], section: DataSection) -> int:
+    if str(key) in names:
+        return names.index(str(key))
+    if isinstance(key, int):
+        return key
+    raise DataError(
+        Problem(
+            code="unknown-label",
+            message=f"no class is called `{key}`",
+            span=section.span("class_weight", key),
+            notes=(f"the classes: {', '.join(names) or 'numbers'}",),
+        )
+    )
+
+
+def weights_of_classes(labels: Array, weights: Mapping[int, float]) -> Array:
+    """A weight per example; a class that is not named counts 1, as in Keras."""
+    values, inverse = np.unique(labels, return_inverse=True)
+    made: Array = np.asarray([weights.get(int(value), 1.0) for value in values], dtype="float32")[inverse]
+    return made

@@ -16,6 +16,7 @@ from kerascli.workflows import events
 from kerascli.workflows.assembling import Assembled, assemble
 from kerascli.workflows.failures import explained
 from kerascli.workflows.provenance import versions, write_data, write_origins
+from kerascli.workflows.support import refuse_later_sections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from kerascli.training.snapshot import Snapshot
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.recording import RunRecorder
+
+EXPERIMENT_MEMBER = "kerascli/experiment.yaml"
+"""The resolved file inside a model's archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ def train(
     read: ReadExperiment, *, runs: Path, listener: events.Listener, options: TrainOptions | None = None
 ) -> RunResult:
     """Make a run folder and train; a mistake found before the first step leaves no folder behind."""
+    refuse_later_sections(read)
     options = options or TrainOptions()
     experiment = read.experiment
     seed = experiment.seed if experiment.seed is not None else secrets.randbelow(2**32)
@@ -89,8 +94,8 @@ def prepare_run(
 
     experiment = read.experiment
     curves = Curves(run.paths.tensorboard) if experiment.run.tensorboard else None
-    members: dict[str, bytes] = {}
-    recorder = RunRecorder(run, experiment.run, ModelSaver(lambda: members), curves, listener)
+    saver = ModelSaver()
+    recorder = RunRecorder(run, experiment.run, saver, curves, listener)
     for warning in read.warnings:
         recorder.warned(warning)
     run.update(devices=devices(experiment.backend))
@@ -111,8 +116,8 @@ def prepare_run(
     assembled = assemble(
         read, seed=run.record.seed or 0, run_folder=run.paths.folder, warn=recorder.warned, data_ready=data_ready
     )
-    model = assembled.built.model
-    described = _described(model)
+    saver.members = {**assembled.data.preparation.members(), EXPERIMENT_MEMBER: run.paths.resolved.read_bytes()}
+    described = _described(assembled.built.model)
     run.update(model=described)
     listener(events.ModelBuilt(**described))
     return assembled, recorder

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kerascli.problems import Problem, UserError
 from kerascli.workflows.reading import read_experiment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DATA = "data: {source: {builtin: digits}, split: {validation: 0.2}}\n"
 UNSPLIT = "data: {source: {builtin: digits}}\n"

@@ -34,7 +34,7 @@ class ArrayFileReader:
         self.is_hdf5 = path.suffix.lower() in HDF5_SUFFIXES
         self.is_single = path.suffix.lower() == ".npy"
         if not path.exists():
-            raise self._error("file-not-found", f"there is no file `{path}`")
+            raise self._error("file-missing", f"there is no file `{path}`")
         try:
             self.keys = self._list()
         except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:

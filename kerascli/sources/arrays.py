@@ -111,7 +111,7 @@ def _parts_of_split_files(file: FileText, source: Source) -> Iterator[tuple[str,
                 yield split, parts.get(UNSPLIT) or next(iter(parts.values()))
                 break
     if not found:
-        raise source.data_error("file-not-found", f"there is no file `{file.written}` for train, validation or test")
+        raise source.data_error("file-missing", f"there is no file `{file.written}` for train, validation or test")
 
 
 def _named_parts(named: NamedArrays, source: Source) -> Iterator[tuple[str, Arrays]]:

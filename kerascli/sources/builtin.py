@@ -161,7 +161,7 @@ def _open_keras(source: BuiltinSource, arguments: Mapping[str, Any], context: Op
     if given is not None:
         path = Path(given.path) if isinstance(given, FileText) else fetch(given, context, span=source.span("file"))
         if not path.exists():
-            raise source.data_error("file-not-found", f"there is no file `{path}`", "file")
+            raise source.data_error("file-missing", f"there is no file `{path}`", "file")
     getter = FileGetter(source.builtin, path if given is not None else None, context, source.span("builtin"))
     try:
         train, test = load(source.builtin, arguments, getter)

@@ -42,6 +42,8 @@ class OpenContext:
     """False where `data.shuffle: false`; a folder's own `shuffle` comes before it."""
     on_error: Literal["stop", "skip"] = "stop"
     """Set by `Source.open` from the source's own key."""
+    image_data_format: Literal["channels_last", "channels_first"] = "channels_last"
+    """As the file's `keras:` section says."""
     split: str = UNSPLIT
     """The split that is opened, where `train:`, `validation:`, `test:` name a source each; else `source`."""
     stand_in_used: bool = False

@@ -80,7 +80,7 @@ def _folders(options: FolderOptions, source: Source, context: OpenContext) -> di
             found[split] = there
     if not found:
         message = f"there is no folder `{directory.path}` for any split"
-        raise source.data_error("file-not-found", message, source.word, "directory")
+        raise source.data_error("file-missing", message, source.word, "directory")
     return found
 
 

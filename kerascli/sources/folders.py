@@ -92,7 +92,7 @@ def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...
         beside = [child.name for child in directory.parent.iterdir()] if directory.parent.is_dir() else []
         message = f"there is no folder `{directory}`"
         raise source.data_error(
-            "file-not-found", message, source.word, "directory", help=did_you_mean(directory.name, beside)
+            "file-missing", message, source.word, "directory", help=did_you_mean(directory.name, beside)
         )
     if options.label_mode is None:
         paths = [str(path) for path in _walk(directory, formats, follow_links=options.follow_links)]

@@ -59,7 +59,7 @@ class ImagesOptions(FolderOptions):
     pad_to_aspect_ratio: bool = False
     """Resize until all of the picture fits, and fill the rest with black."""
     data_format: Literal["channels_last", "channels_first"] | None = None
-    """By default as `keras.image_data_format` says."""
+    """By default as the file's `keras: {image_data_format}` says."""
     masks: LocalFile | None = None
     """A folder: the picture of the same stem in it is the target, in place of labels."""
     mask_size: Size | None = None
@@ -113,18 +113,18 @@ class ImagesSource(OfflineSource):
             interpolation=options.interpolation,
             crop=options.crop_to_aspect_ratio,
             pad=options.pad_to_aspect_ratio,
-            data_format=options.data_format,
+            data_format=options.data_format or context.image_data_format,
         )
 
         def finish(files: Files) -> Files:
             tell_oddities(files, context, self.span("images"))
-            return self._with_masks(files) if options.masks is not None else files
+            return self._with_masks(files, context) if options.masks is not None else files
 
         return open_folder(
             options, FolderKind(kind="images", formats=FORMATS, decoder=decoder, finish=finish), self, context
         )
 
-    def _with_masks(self, files: Files) -> Files:
+    def _with_masks(self, files: Files, context: OpenContext) -> Files:
         """Each picture with the one of its stem, in the same subfolder or at the top of the masks' folder."""
         from dataclasses import replace
 
@@ -134,7 +134,7 @@ class ImagesSource(OfflineSource):
             raise AssertionError("only called with masks")
         folder = Path(self.images.masks.path)
         if not folder.is_dir():
-            raise self.data_error("file-not-found", f"there is no folder `{folder}`", "images", "masks")
+            raise self.data_error("file-missing", f"there is no folder `{folder}`", "images", "masks")
         by_stem = {
             found.relative_to(folder).with_suffix(""): found
             for found in sorted(folder.rglob("*"))
@@ -153,6 +153,6 @@ class ImagesSource(OfflineSource):
             interpolation=self.images.mask_interpolation,
             crop=self.images.crop_to_aspect_ratio,
             pad=self.images.pad_to_aspect_ratio,
-            data_format=self.images.data_format,
+            data_format=self.images.data_format or context.image_data_format,
         )
         return replace(files, target_paths=tuple(masks), target_decoder=decoder)

@@ -71,7 +71,7 @@ class FileGetter:
 
     def _fetch(self, path: Path, origin: str, file_hash: str | None) -> None:
         if self.given is not None:
-            raise DataError(Problem(code="file-not-found", message=f"there is no file `{path}`", span=self.span))
+            raise DataError(Problem(code="file-missing", message=f"there is no file `{path}`", span=self.span))
         try:
             download_to(path, origin, sha256=file_hash, progress=self.context.progress, span=self.span)
         except DownloadError as error:

@@ -33,7 +33,7 @@ def list_table(options: FolderOptions, folder: Path | None, source: Source, cont
     paths = [str(base / path) for path in column(part, options.path, source).to_list()]
     for row, path in enumerate(paths):
         if not Path(path).is_file():
-            raise source.data_error("file-not-found", f"{part.place(row)}: there is no file `{path}`")
+            raise source.data_error("file-missing", f"{part.place(row)}: there is no file `{path}`")
     if options.label is None or options.label_mode is None:
         return Listing(paths, None, [], str(base))
     labels = column(part, options.label, source)
@@ -55,7 +55,7 @@ def column(part: Columns, name: str, source: Source) -> pl.Series:
     if name not in part.schema:
         shown = ", ".join(part.schema)
         message = f"{Path(part.files[0]).name} has no column `{name}`; it has {shown}"
-        raise source.data_error("missing-column", message, help=did_you_mean(name, part.schema))
+        raise source.data_error("unknown-column", message, help=did_you_mean(name, part.schema))
     return part.collect()[name]
 
 

@@ -34,11 +34,11 @@ class PictureDecoder:
     interpolation: str
     crop: bool
     pad: bool
-    data_format: str | None
+    data_format: str
 
     @property
     def shape(self) -> Shape:
-        return (self.channels, *self.size) if self._format() == "channels_first" else (*self.size, self.channels)
+        return (self.channels, *self.size) if self.data_format == "channels_first" else (*self.size, self.channels)
 
     @property
     def dtype(self) -> str:
@@ -53,7 +53,7 @@ class PictureDecoder:
             self.size,
             self.channels,
             self.interpolation,
-            self._format(),
+            self.data_format,
             crop_to_aspect_ratio=self.crop,
             pad_to_aspect_ratio=self.pad,
         )
@@ -71,12 +71,7 @@ class PictureDecoder:
         return None
 
     def token(self) -> str:
-        return repr(self) + self._format()
-
-    def _format(self) -> str:
-        from kerascli.backend import keras
-
-        return self.data_format or str(keras.config.image_data_format())
+        return repr(self)
 
 
 def _reason(path: Path, message: str) -> str:

@@ -61,11 +61,7 @@ def _several(made: Any) -> Mapping[str, Any]:
     """Parts by split name."""
     if isinstance(made, dict) and made and set(made) <= set(BY_WORD):
         return {BY_WORD[word]: value for word, value in made.items()}
-    if (
-        isinstance(made, tuple)
-        and len(made) in SPLITS_BY_COUNT
-        and all(isinstance(part, tuple | list) for part in made)
-    ):
+    if isinstance(made, tuple) and len(made) in SPLITS_BY_COUNT and all(isinstance(part, tuple) for part in made):
         return dict(zip(SPLITS_BY_COUNT[len(made)], made, strict=True))
     return {UNSPLIT: made}
 

@@ -77,7 +77,7 @@ def _value(example: Any, name: str, feature: RecordFeature, path: Path, number: 
     if name not in stored:
         known = ", ".join(sorted(stored))
         message = f"{path.name}, record {number}: it has no feature `{name}`; it has {known}"
-        raise source.data_error("missing-column", message, "tfrecord", "features", name)
+        raise source.data_error("unknown-column", message, "tfrecord", "features", name)
     kind = {"int64": "int64_list", "float32": "float_list", "string": "bytes_list"}[feature.dtype]
     values = list(getattr(stored[name], kind).value)
     if feature.decode is not None and values:

@@ -87,12 +87,12 @@ def open_table(options: TableOptions, source: Source, context: OpenContext) -> d
                     break
         if parts:
             return parts
-        raise source.data_error("file-not-found", f"there is no file `{options.file.path}` for any split")
+        raise source.data_error("file-missing", f"there is no file `{options.file.path}` for any split")
     if isinstance(options.file, FileText):
         paths = _paths(options.file)
         if not paths:
             message = f"there is no file `{options.file.path}`"
-            raise source.data_error("file-not-found", message, help=_beside(options.file))
+            raise source.data_error("file-missing", message, help=_beside(options.file))
     else:
         paths = [fetch(options.file, context, span=source.span())]
     return {UNSPLIT: _read(paths, options, source, context)}

@@ -118,7 +118,7 @@ class TextSource(OfflineSource):
 
         path = Path(file.path) if isinstance(file, FileText) else fetch(file, context, span=self.span("text", "file"))
         if not path.is_file():
-            raise self.data_error("file-not-found", f"there is no file `{path}`", "text", "file")
+            raise self.data_error("file-missing", f"there is no file `{path}`", "text", "file")
         lines = [line[: self.text.max_length] for line in self._read(path).splitlines() if line.strip()]
         if not lines:
             raise self.data_error("no-examples", f"{path.name} holds no lines", "text", "file")

@@ -64,7 +64,7 @@ class TfdsSource(OfflineSource):
         target = self.tfds.target
         if target not in value:
             message = f"`{self.tfds.name}` has no feature `{target}`; it has {', '.join(value)}"
-            raise self.data_error("missing-column", message, "tfds", "target")
+            raise self.data_error("unknown-column", message, "tfds", "target")
         return Arrays(
             x={key: array for key, array in value.items() if key != target}, y={"y": value[target]}, file=name
         )

@@ -76,7 +76,7 @@ class TfrecordSource(OfflineSource):
         for name in self.targets:
             if name not in known:
                 message = f"`{name}` is none of the features {', '.join(known)}"
-                raise self.data_error("missing-column", message, "tfrecord", "target", help=did_you_mean(name, known))
+                raise self.data_error("unknown-column", message, "tfrecord", "target", help=did_you_mean(name, known))
 
     def _paths(self, context: OpenContext) -> dict[str, list[Path]]:
         file = self.tfrecord.file
@@ -91,7 +91,7 @@ class TfrecordSource(OfflineSource):
             }
             found = {split: paths for split, paths in by_split.items() if paths}
         if not any(found.values()):
-            raise self.data_error("file-not-found", f"there is no file `{file.path}`", "tfrecord", "file")
+            raise self.data_error("file-missing", f"there is no file `{file.path}`", "tfrecord", "file")
         return found
 
 

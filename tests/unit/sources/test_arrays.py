@@ -119,7 +119,7 @@ def test_a_cut_off_file_is_told(opened, tmp_path):
 
 
 def test_a_file_that_is_not_there_is_told(opened):
-    assert opened.problem({"arrays": "m.npz"}).code == "file-not-found"
+    assert opened.problem({"arrays": "m.npz"}).code == "file-missing"
 
 
 def test_empty_arrays_are_told(opened, tmp_path):

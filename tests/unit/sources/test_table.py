@@ -142,7 +142,7 @@ def test_an_empty_table_is_told(opened, write, content):
 def test_a_file_that_is_not_there_names_the_nearest(opened, write):
     write("heart.csv", ROWS)
     problem = opened.problem({"table": "haert.csv"})
-    assert (problem.code, problem.help) == ("file-not-found", "did you mean `heart.csv`?")
+    assert (problem.code, problem.help) == ("file-missing", "did you mean `heart.csv`?")
 
 
 def test_a_damaged_parquet_is_told(opened, write):

@@ -9,6 +9,7 @@ HEADING = re.compile(r"^(Args|Arguments|Call arguments|Keyword Args|Keyword argu
 SECTION = re.compile(r"^[A-Z][A-Za-z ]+:\s*$")
 ARGUMENT = re.compile(r"^(\s+)(\*{0,2}[A-Za-z_][\w, `*]*?)\s*(?:\([^)]*\))?:\s(.*)$")
 LONGEST = 160
+FEW_WORDS = 4
 
 
 def summary(documented: object) -> str:
@@ -44,7 +45,9 @@ def arguments(documented: object) -> dict[str, str]:
 
 
 def shorten(text: str) -> str:
-    """The first sentence on one line, not overly long."""
+    """The first sentence on one line (two where the first is only `Optional integer.`), not overly long."""
     line = " ".join(text.split())
-    sentence = re.split(r"(?<=[a-z0-9`\")\]])\.(?:\s|$)", line, maxsplit=1)[0].strip()
+    sentences = re.split(r"(?<=[a-z0-9`\")\]])\.(?:\s|$)", line, maxsplit=2)
+    short = len(sentences[0].split()) < FEW_WORDS and len(sentences) > 1 and sentences[1]
+    sentence = (f"{sentences[0]}. {sentences[1]}" if short else sentences[0]).strip()
     return sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

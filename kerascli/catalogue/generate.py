@@ -116,7 +116,10 @@ def _plain(default: Any) -> Any:
 def _help(value: Any, described: dict[str, Any]) -> dict[str, Any]:
     """The first sentence of the object and of each of its arguments."""
     known = {item[0] for key in ("parameters", "keywords") for item in described.get(key, ())}
-    told = {name: docstrings.shorten(text) for name, text in docstrings.arguments(value).items() if name in known}
+    told: dict[str, str] = {}
+    for documented in reversed(value.__mro__) if inspect.isclass(value) else (value,):
+        told |= {name: docstrings.shorten(text) for name, text in docstrings.arguments(documented).items()}
+    told = {name: text for name, text in told.items() if name in known and text}
     return {"summary": docstrings.summary(value), "arguments": told}
 
 

@@ -35,17 +35,18 @@ class NanWatcher(OwnCallback):
             self.look()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        if not _is_number(logs):
+        if not is_number(logs):
             raise LossIsNotANumber(epoch, self.session.steps or 0)
         self._logs = None
 
     def look(self) -> None:
         """Raise if the newest loss is not a number."""
         self._looked = time.monotonic()
-        if not _is_number(self._logs):
+        if not is_number(self._logs):
             raise LossIsNotANumber(self.session.position.epoch, self.session.position.step)
 
 
-def _is_number(logs: Any) -> bool:
+def is_number(logs: Any) -> bool:
+    """Whether the loss among the logs is a number."""
     loss = (logs or {}).get("loss")
     return loss is None or math.isfinite(number(loss))

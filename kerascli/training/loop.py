@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kerascli.training.callbacks import best_of, continue_files, make_callbacks
 from kerascli.training.entering import Stage, enter
+from kerascli.training.not_a_number import loss_is_not_a_number
 from kerascli.training.phases import plans
 from kerascli.training.resuming import build_for
 from kerascli.training.segments import fit_in_segments
 from kerascli.training.snapshot import Position
+
+SMALLEST_FACTOR = 2.0**-10
+"""A learning rate halved more often than this from one state mends nothing."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +65,8 @@ def train(setup: Setup, snapshot: Snapshot | None) -> Any:
     """Run every phase that is not over; answers the model that was trained last."""
     stage: Stage | None = None
     row_count = snapshot.position.rows if snapshot else 0
-    for plan in plans(setup.experiment.fit, setup.environment):
+    for whole in plans(setup.experiment.fit, setup.environment):
+        plan = whole.shrunk() if setup.fast else whole
         over = snapshot is not None and plan.index < snapshot.position.phase
         stage = enter(setup, plan, stage, take_best=snapshot is None or plan.index > snapshot.position.phase)
         if over:
@@ -80,6 +85,9 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
     validation = None
     if "validation" in data.splits:
         validation = data.feed("validation", shuffle=False, batch_size=plan.validation_batch_size)
+    if setup.fast:
+        plan = plan.within(feed)
+        setup.recorder.said(f"--fast: {plan.epochs} epoch of {plan.steps_per_epoch} steps")
     setup.recorder.phase_started(name=plan.name, index=plan.index, count=plan.count, epochs=plan.epochs)
     setup.stop.limit(plan.max_time)
     session = _session(setup, plan, stage, feed, row_count)
@@ -87,8 +95,32 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
         build_for(snapshot, stage.model, feed)
         session.go_on_from(snapshot)
         continue_files(session.callbacks, snapshot.position.epoch)
-    fit_in_segments(session, stage, plan, feed, validation)
+    _fit(session, setup, plan, stage, (feed, validation))
     return session.position.rows
+
+
+def _fit(session: Session, setup: Setup, plan: Plan, stage: Stage, feeds: tuple[Any, Any]) -> None:
+    """Fit; a loss that is no number ends the run, or restores the last state with half the learning rate."""
+    from kerascli.keras_classes.nan_watcher import LossIsNotANumber
+
+    feed, validation = feeds
+    restored_from: Position | None = None
+    while True:
+        try:
+            fit_in_segments(session, stage, plan, feed, validation)
+        except LossIsNotANumber as found:
+            snapshot = setup.recorder.newest_state()
+            if plan.on_nan != "restore_and_halve_lr" or snapshot is None:
+                raise loss_is_not_a_number(stage.model, feed, snapshot, found.epoch, stage.others) from found
+            again = snapshot.position == restored_from
+            session.learning_rate_factor *= 0.5 if again else 0.5 / session.learning_rate_factor
+            if session.learning_rate_factor < SMALLEST_FACTOR:
+                raise loss_is_not_a_number(stage.model, feed, snapshot, found.epoch, stage.others) from found
+            restored_from = snapshot.position
+            session.go_on_from(snapshot)
+            setup.recorder.said(f"the loss was no number in {found}: restored, learning rate halved")
+        else:
+            return
 
 
 def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) -> Session:

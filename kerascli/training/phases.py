@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.construction import construct
@@ -30,6 +30,17 @@ class Plan:
     on_nan: str
     phase: Phase | None
     """What else the phase says; None where the file has no phases."""
+
+    def shrunk(self) -> Plan:
+        """`--fast`: one epoch of two steps, a validation of one."""
+        return replace(self, epochs=self.initial_epoch + 1, steps_per_epoch=2, validation_steps=1, validation_freq=1)
+
+    def within(self, feed: Any) -> Plan:
+        """No more steps than there are batches."""
+        steps = self.steps_per_epoch
+        return replace(
+            self, steps_per_epoch=steps if feed.batches is None or steps is None else min(steps, feed.batches)
+        )
 
 
 def plans(fit: FitSection, environment: Environment) -> list[Plan]:

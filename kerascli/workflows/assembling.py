@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.nodes import span_at
 from kerascli.construction import Environment, construct, construct_function
+from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
+from kerascli.problems import UserError, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kerascli.facts import DataFacts
     from kerascli.models.building import BuiltModel
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
-    from kerascli.problems import Problem
+    from kerascli.problems import Problem, Span
     from kerascli.workflows.reading import ReadExperiment
 
 
@@ -70,6 +74,7 @@ def assemble(
         backend=experiment.backend,
         construct=lambda obj: construct(obj, environment),
         construct_function=lambda obj: construct_function(obj, environment),
+        model_inputs=_declared_inputs(experiment.model),
         warn=warn,
     )
     data = prepare_data(experiment.data, context)
@@ -84,6 +89,7 @@ def assemble(
         deterministic=experiment.deterministic,
         adapt=lambda splits, name: _whole(data, splits, name),
     )
+    tell_about(check_model(read, built, data.facts), warn)
     return Assembled(
         environment=environment,
         data=data,
@@ -91,6 +97,37 @@ def assemble(
         seed=seed,
         prepare=lambda section: prepare_data(section, context),
     )
+
+
+def check_model(read: ReadExperiment, built: BuiltModel, facts: DataFacts) -> list[Problem]:
+    """What only the built model tells: its outputs against loss and labels, layers of no effect."""
+    from kerascli.models.deep import check_built
+
+    root = read.loaded.root
+    experiment = read.experiment
+
+    def place(path: Sequence[str]) -> Span | None:
+        span, whole = span_at(root, path)
+        return span if whole else None
+
+    unfreezes = any(phase.unfreeze for phase in experiment.fit.phases)
+    return check_built(built, loss=experiment.compile.loss, facts=facts, place=place, unfreezes=unfreezes)
+
+
+def tell_about(problems: list[Problem], warn: Callable[[Problem], None]) -> None:
+    """Raise the errors, in the order of the file; hand on the warnings."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise UserError(in_order(errors))
+    for problem in problems:
+        warn(problem)
+
+
+def _declared_inputs(model: Any) -> dict[str, str | None]:
+    """A functional model's inputs with the types it declares: `features: by_input` chooses columns by them."""
+    if not isinstance(model, FunctionalModel):
+        return {}
+    return {spec.name: spec.arguments.get("dtype") for spec in model.inputs or ()}
 
 
 def _whole(data: PreparedData, splits: Sequence[str], name: str | None) -> Any:

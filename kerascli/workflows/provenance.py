@@ -12,13 +12,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
-from kerascli.config import dump
-from kerascli.config.nodes import Mapping
 from kerascli.problems import DataError, Problem
 from kerascli.runs.atomic import finite, write_bytes, write_json, write_text
 from kerascli.runs.settings import differing
+from kerascli.workflows.resolving import resolved
 
 if TYPE_CHECKING:
     from kerascli.preparation.prepared import PreparedData
@@ -45,12 +42,11 @@ def versions() -> dict[str, str]:
 def write_origins(paths: RunPaths, read: ReadExperiment, seed: int) -> None:
     """Everything that is known before the data are opened."""
     write_text(paths.config, read.loaded.sources[0].text)
-    write_text(paths.resolved, resolved_text(read, seed))
-    for written in read.experiment.plugins:
-        paths.plugins.mkdir(exist_ok=True)
-        shutil.copy2(read.reading.folder / written, paths.plugins / Path(written).name)
+    write_text(paths.resolved, resolved_text(paths, read, seed))
+    for path in read.plugin_paths:
+        write_bytes(paths.plugins / path.name, path.read_bytes())
     write_json(paths.environment, _environment())
-    _write_git(paths, read.reading.folder)
+    _write_git(paths, read.folder)
 
 
 def write_data(paths: RunPaths, data: PreparedData) -> None:
@@ -60,7 +56,7 @@ def write_data(paths: RunPaths, data: PreparedData) -> None:
 
 def data_of(data: PreparedData) -> dict[str, Any]:
     """What data.json holds; on resume the same must come out."""
-    return {"facts": dataclasses.asdict(data.facts), "stand_in": data.stand_in}
+    return {"facts": dataclasses.asdict(data.facts), "fingerprints": data.fingerprints(), "stand_in": data.stand_in}
 
 
 def data_matches(paths: RunPaths, data: PreparedData) -> None:
@@ -89,31 +85,10 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
     }
 
 
-def resolved_text(read: ReadExperiment, seed: int) -> str:
-    """The whole truth: references and overrides applied, every default of a section filled in, the seed drawn."""
-    filled = _filled(read.loaded.root, read.experiment)
-    return dump({**filled, "seed": seed, "name": read.experiment.name})
-
-
-def _filled(node: Mapping, section: BaseModel) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for entry in node:
-        inner = getattr(section, str(entry.key.value), None)
-        whole = isinstance(entry.value, Mapping) and isinstance(inner, BaseModel)
-        values[entry.key.value] = _filled(entry.value, inner) if whole else entry.value
-    for name, field in type(section).model_fields.items():
-        written = field.alias or name
-        default = _plain(getattr(section, name))
-        if written not in values and name not in section.model_fields_set and default not in (None, {}, []):
-            values[written] = default
-    return values
-
-
-def _plain(value: Any) -> Any:
-    """A default as the file would say it."""
-    if isinstance(value, BaseModel):
-        return {name: made for name in type(value).model_fields if (made := _plain(getattr(value, name))) is not None}
-    return value
+def resolved_text(paths: RunPaths, read: ReadExperiment, seed: int) -> str:
+    """The whole truth, that means the same from any folder: the seed that was drawn, plugins as the run's copies."""
+    copies = [str((paths.plugins / path.name).absolute()) for path in read.plugin_paths]
+    return resolved(read, {"seed": seed, **({"plugins": copies} if copies else {})})
 
 
 def _environment() -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.find import find_run
-from kerascli.runs.record import RunRecord, read_record, shown_state, this_process
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.record import read_record, shown_state, this_process
 from kerascli.runs.settings import differing, flat_settings
 from kerascli.runs.store import RunFolder
 from kerascli.training.snapshot import Position, Snapshot
@@ -16,9 +17,7 @@ from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import prepare_run, run_training
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kerascli.runs.layout import RunPaths
+    from kerascli.runs.record import RunRecord
     from kerascli.workflows.events import Listener
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.train import RunResult, TrainOptions
@@ -31,9 +30,11 @@ def resume_run(run: str | Path, *, runs: Path, listener: Listener, options: Trai
     """Check that nothing has changed, then go on from the newest whole state."""
     folder = find_run(str(run), runs)
     record = read_record(folder)
-    read = _read_again(folder, record, options)
+    paths = RunPaths(folder)
+    read = _read_again(paths, options)
+    _refuse_changes(paths, read, record)
+    extends = any(override.startswith("fit.") for override in options.overrides)
     with RunFolder.open(folder) as opened:
-        extends = _check_settings(opened.paths, read, record, options.overrides)
         if record.state == "finished" and not extends:
             raise UserError(
                 Problem(
@@ -69,36 +70,39 @@ def unfinished_run(file: Path, runs: Path) -> str | None:
     return max(candidates)[1] if candidates else None
 
 
-def _read_again(folder: Path, record: RunRecord, options: TrainOptions) -> ReadExperiment:
-    """The run's own file with the overrides it was started with, and those of now over them."""
-    path = Path(record.config_path) if record.config_path else None
-    if path is None or not path.exists():
-        raise UserError(
-            Problem(
-                code="experiment-gone",
-                message=f"the experiment file of the run `{record.id}` is gone: `{record.config_path}`",
-                help=f"cp {folder / 'config.yaml'} {record.config_path}",
-            )
-        )
-    return read_experiment(path, (*record.overrides, *options.overrides), (*record.unset, *options.unset))
+def _read_again(paths: RunPaths, options: TrainOptions) -> ReadExperiment:
+    """The run's own resolved file, which needs nothing beside the run folder and the data, and the overrides of now."""
+    return read_experiment(paths.resolved, options.overrides, options.unset)
 
 
-def _check_settings(paths: RunPaths, read: ReadExperiment, record: RunRecord, overrides: Sequence[str]) -> bool:
-    """Refuse where the experiment is another one now; answers whether the run is to be extended."""
+def _refuse_changes(paths: RunPaths, read: ReadExperiment, record: RunRecord) -> None:
+    """Refuse where overrides, the experiment file or a plugin now say something else than the run did."""
     before = flat_settings(paths.resolved.read_text(), paths.resolved.name)
-    now = flat_settings(resolved_text(read, record.seed or 0), "now")
+    now = flat_settings(resolved_text(paths, read, record.seed or 0), paths.resolved.name)
     changed = [key for key in differing(before, now) if not key.startswith(MAY_CHANGE)]
-    if changed:
-        shown = tuple(f"{key}: {before.get(key, '(not set)')} → {now.get(key, '(not set)')}" for key in changed)
+    notes = [f"{key}: {before.get(key, '(not set)')} → {now.get(key, '(not set)')}" for key in changed]
+    original = Path(record.config_path) if record.config_path else None
+    if original is not None and original.exists():
+        written = read_experiment(original, record.overrides, record.unset)
+        file = flat_settings(resolved_text(paths, written, record.seed or 0), original.name)
+        notes += [
+            f"{original}: {key}: {before.get(key, '(not set)')} → {file.get(key, '(not set)')}"
+            for key in differing(before, file)
+        ]
+        notes += [
+            f"{path}: the file is not the copy in the run"
+            for path in written.plugin_paths
+            if path.read_bytes() != (paths.plugins / path.name).read_bytes()
+        ]
+    if notes:
         raise UserError(
             Problem(
                 code="experiment-changed",
                 message=f"the experiment is not the one that the run `{record.id}` was started with",
-                notes=shown,
+                notes=tuple(notes),
                 help=f"undo the change, or start a new run: kerascli train {record.config_path}",
             )
         )
-    return any(override.startswith("fit.") for override in overrides)
 
 
 def _unstopped(snapshot: Snapshot) -> Snapshot:

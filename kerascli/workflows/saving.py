@@ -12,15 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARCHIVE, WEIGHTS = ".keras", ".weights.h5"
-MEMBERS = "kerascli/"
-"""Where our members of the archive lie."""
 
 
 class ModelSaver:
     """Saves models of one run: as archives, or as weights once Keras has said that it can't save this model."""
 
-    def __init__(self, members: Callable[[], Mapping[str, bytes]]) -> None:
-        self._members = members
+    def __init__(self) -> None:
+        self.members: Mapping[str, bytes] = {}
+        """By their names in the archive, `kerascli/…`."""
         self.unsavable: str | None = None
         """Why Keras can't save the model, once it said so."""
 
@@ -44,5 +43,5 @@ class ModelSaver:
 
     def _add_members(self, archive: Path) -> None:
         with zipfile.ZipFile(archive, "a") as opened:
-            for name, content in self._members().items():
-                opened.writestr(MEMBERS + name, content)
+            for name, content in self.members.items():
+                opened.writestr(name, content)

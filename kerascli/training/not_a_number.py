@@ -1,0 +1,94 @@
+"""A loss that is no number: find the batch and the layer by training again from the last state, step by step."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, RunError
+from kerascli.training.randomness import set_randomness
+from kerascli.training.variables import set_variables
+
+if TYPE_CHECKING:
+    from kerascli.training.snapshot import Snapshot
+
+MAX_SECONDS = 60
+"""What the search may take; the run is over anyway."""
+REMEDY = "a smaller learning rate, `clipnorm: 1.0` in the optimizer, or `fit: {on_nan: restore_and_halve_lr}`"
+
+
+def loss_is_not_a_number(model: Any, feed: Any, snapshot: Snapshot | None, epoch: int, others: Any) -> RunError:
+    """The problem, with the batch and the layer where they can be found."""
+    notes = _found(model, feed, snapshot, epoch, others)
+    return RunError(
+        Problem(
+            code="loss-not-a-number",
+            message=f"the loss is no longer a number in epoch {epoch + 1}",
+            notes=notes,
+            help=REMEDY,
+        )
+    )
+
+
+def _found(model: Any, feed: Any, snapshot: Snapshot | None, epoch: int, others: Any) -> tuple[str, ...]:
+    if snapshot is None or snapshot.position.epoch != epoch:
+        return ("the batch could not be found: no state was saved at the start of this epoch",)
+    step = _replay(model, feed, snapshot, others, until=None)
+    if step is None:
+        return (f"the batch could not be found by training again for {MAX_SECONDS} s from the last state",)
+    before = f"batch {step + 1} of the epoch is the first whose loss is no number"
+    if step > snapshot.position.step:
+        _replay(model, feed, snapshot, others, until=step)
+    else:
+        set_variables(model, snapshot.values["variables"], snapshot.arrays, others=others)
+    return (before, *_layer(model, _batch(feed, snapshot.position.epoch, step)))
+
+
+def _replay(model: Any, feed: Any, snapshot: Snapshot, others: Any, *, until: int | None) -> int | None:
+    """Train from the state on, up to `until` or to the first step with a loss that is no number, which is answered."""
+    from kerascli.keras_classes.nan_watcher import is_number
+
+    set_variables(model, snapshot.values["variables"], snapshot.arrays, others=others)
+    set_randomness(snapshot.values["randomness"], snapshot.arrays)
+    model.reset_metrics()
+    began = time.monotonic()
+    feed.start_at(snapshot.position.epoch, snapshot.position.step)
+    for step, batch in enumerate(feed.numpy_batches(), start=snapshot.position.step):
+        if step == until or time.monotonic() - began > MAX_SECONDS:
+            return None
+        x, y, weight = (*batch, None, None)[:3]
+        if not is_number(model.train_on_batch(x, y, sample_weight=weight, return_dict=True)):
+            return step
+    return None
+
+
+def _batch(feed: Any, epoch: int, step: int) -> Any:
+    feed.start_at(epoch, step)
+    return next(iter(feed.numpy_batches()))
+
+
+def _layer(model: Any, batch: Any) -> tuple[str, ...]:
+    """The first of input, layers in order, and weights that holds something that is no number."""
+    from kerascli.backend import keras
+
+    broken = [weight.path for weight in model.weights if not _finite(weight.value)]
+    if broken:
+        return (f"the weights `{broken[0]}` are no numbers before that batch",)
+    if not all(_finite(part) for part in keras.tree.flatten(batch)):
+        return ("the batch itself holds values that are no numbers",)
+    if not isinstance(model, keras.Sequential | keras.models.Model) or not getattr(model, "inputs", None):
+        return ("which layer it is can't be told of a model that is written in Python",)
+    inner = [layer for layer in model.layers if getattr(layer, "output", None) is not None]
+    outputs = keras.Model(model.inputs, [layer.output for layer in inner])(batch[0], training=True)
+    for layer, output in zip(inner, outputs if isinstance(outputs, list) else [outputs], strict=True):
+        if not all(_finite(part) for part in keras.tree.flatten(output)):
+            return (f"layer `{layer.name}` is the first that answers with values that are no numbers",)
+    return ("every layer answers with numbers: the loss itself, or a gradient, is too large",)
+
+
+def _finite(tensor: Any) -> bool:
+    from kerascli.backend import keras
+
+    if not keras.backend.is_float_dtype(keras.backend.standardize_dtype(tensor.dtype)):
+        return True
+    return bool(keras.ops.all(keras.ops.isfinite(tensor)))

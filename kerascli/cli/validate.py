@@ -1,12 +1,14 @@
 """`kerascli validate`: every mistake in experiment files, told without running anything."""
 
+from typing import Annotated
+
 import typer
 
 from kerascli.cli.arguments import FilesAndOverrides, StrictOption, UnsetOption, files_and_overrides
 from kerascli.cli.settings import FormatOption, JsonOption, settings_of
 from kerascli.cli.showing import show
 from kerascli.problems import Problem, UserError
-from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.reading import ReadExperiment, read_experiment
 
 
 def command(
@@ -14,6 +16,7 @@ def command(
     words: FilesAndOverrides,
     unset: UnsetOption = None,
     strict: StrictOption = False,
+    deep: Annotated[bool, typer.Option(help="Prepare the data and build the model too.")] = False,
     problem_format: FormatOption = "text",
     as_json: JsonOption = False,
 ) -> None:
@@ -22,13 +25,17 @@ def command(
     \b
     kerascli validate my.yaml
     kerascli validate configs/*.yaml --strict
+    kerascli validate my.yaml --deep
     kerascli validate my.yaml fit.epochs=3 model.sequential.2.Dense.units=64
     """
     files, overrides = files_and_overrides(words)
     problems: list[Problem] = []
     for file in files:
         try:
-            problems += read_experiment(file, overrides, unset or (), strict=strict).warnings
+            read = read_experiment(file, overrides, unset or (), strict=strict)
+            problems += read.warnings
+            if deep:
+                problems += deep_problems(read)
         except UserError as error:
             problems += error.problems
     settings = settings_of(context)
@@ -38,3 +45,12 @@ def command(
         show(problems, settings)
     elif settings.format == "text":
         typer.echo(f"{', '.join(files)}: nothing is wrong")
+
+
+def deep_problems(read: ReadExperiment) -> list[Problem]:
+    """What the data and the built model tell; Keras is imported for it."""
+    from kerascli.cli.chatter import Chatter
+    from kerascli.workflows.deep import check_deep
+
+    with Chatter():
+        return check_deep(read)

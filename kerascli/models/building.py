@@ -52,6 +52,8 @@ class BuiltModel:
     """Entries of `models` and the model's own layers, by name."""
     models: Mapping[str, Any]
     """The entries of `models` alone."""
+    inner: tuple[Any, ...]
+    """Models written inside others, or among the arguments of a layer."""
     trace: Trace
     places: Mapping[int, Span]
     """Where in the file a layer was written, by its id."""
@@ -79,6 +81,7 @@ def build_model(
         model=model,
         named={**layers, **workshop.models},
         models=dict(workshop.models),
+        inner=tuple(made for made in workshop.kept if hasattr(made, "layers") and made is not model),
         trace=workshop.trace,
         places=workshop.places,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.models.failures import call_failure
 from kerascli.models.inputs import input_arguments
+from kerascli.models.sequential import remember
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _complete_sequential(model: Any, part: Model, workshop: Workshop, facts: Dat
         raise
     if not model.built:
         call_or_blame(model, keras.KerasTensor(shape, model.layers[0].compute_dtype), part, workshop)
+    remember(model, workshop)
 
 
 def call_or_blame(model: Any, value: Any, part: Model, workshop: Workshop) -> None:

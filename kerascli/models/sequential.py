@@ -126,7 +126,7 @@ def _find_the_guilty(statements: list[Statement], layers: list[Any], workshop: W
 
 def remember(model: Any, workshop: Workshop) -> None:
     """Note the calls of a built Sequential, so that chains lead through it."""
-    statements, layers = workshop.sequences[id(model)]
+    statements, layers = workshop.sequences.get(id(model), ([], []))
     written = {id(layer): statement for statement, layer in zip(statements, layers, strict=True)}
     for call in calls(model):
         statement = written.get(id(call.operation))

@@ -305,7 +305,7 @@ def test_weights_load_into_a_layer_and_a_model(tmp_path: Path) -> None:
             ("`Add` can't be called on (3,) and (4,)", "bring them to one shape"),
         ),
         (
-            "model:\n sequential:\n  - Input: [3, 3, 1]\n  - MaxPooling2D: 2\n  - Conv2D: {filters: 2, kernel_size: 2}\n",
+            "model:\n sequential:\n - Input: [3, 3, 1]\n - MaxPooling2D: 2\n - Conv2D: {filters: 2, kernel_size: 2}\n",
             5,
             ("`Conv2D` can't be called on what comes in", "too small"),
         ),

@@ -101,9 +101,7 @@ def state_of(layer: Any) -> dict[str, Array]:
     if kind in {"StringLookup", "IntegerLookup", "TextVectorization"} and learns(layer):
         words = layer.get_vocabulary(include_special_tokens=False)
         state = {"vocabulary": np.asarray(words if words else [], dtype=None if words else "int64")}
-        weights = (
-            getattr(layer, "idf_weights", None) if kind != "TextVectorization" else layer._lookup_layer.idf_weights
-        )
+        lookup = layer._lookup_layer if kind == "TextVectorization" else layer  # noqa: SLF001
         weights = getattr(lookup, "idf_weights", None)
         if weights is not None and hasattr(weights, "numpy"):
             state["idf_weights"] = weights.numpy()[-len(words) :]

@@ -52,7 +52,9 @@ def declared_features(
         wanted = context.model_inputs or dict.fromkeys(free)
         found = [column_named(name, schema, span) for name in wanted]
         return [
-            ColumnFeature(name=name, columns=(name,), dtype=wanted.get(name), chain=Chain(), span=span)
+            ColumnFeature(
+                name=name, columns=(name,), dtype=_input_type(name, schema, context), chain=Chain(), span=span
+            )
             for name in found
         ]
     if section.features is None or section.features == "rest":
@@ -62,6 +64,13 @@ def declared_features(
         for written, declared in section.features.items()
         for feature in _expanded(section, written, declared, free, context)
     ]
+
+
+def _input_type(name: str, schema: Mapping[str, Any], context: PreparationContext) -> str | None:
+    """As the model declares the input; one without a type takes Keras's float, where the column holds numbers."""
+    if name not in context.model_inputs:
+        return None
+    return context.model_inputs[name] or ("float32" if schema[name].is_numeric() else None)
 
 
 def _expanded(

@@ -53,5 +53,5 @@ def from_pandas(frame: Any) -> pl.DataFrame:
                 str(name), [None if gone else value for value, gone in zip(series, missing, strict=True)]
             )
         else:
-            columns[str(name)] = pl.Series(str(name), values)
+            columns[str(name)] = pl.Series(str(name), values, nan_to_null=True)
     return pl.DataFrame(columns)

@@ -1,0 +1,143 @@
+"""Pictures and records that can't be decoded, named one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerascli.backend import tensorflow as tf
+from kerascli.problems import DataError
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Two classes of three pictures; dog/1.jpg is broken in the way that the test says."""
+    random = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        for number in range(3):
+            picture = Image.fromarray(random.integers(0, 255, (40, 40, 3), dtype="uint8"))
+            picture.save(tmp_path / "photos" / name / f"{number}.jpg")
+    return tmp_path / "photos"
+
+
+def break_it(path, how):
+    whole = path.read_bytes()
+    broken = {"truncated": whole[: len(whole) // 2], "empty": b"", "foreign": b"<html>not found</html>"}
+    if how == "tiff":
+        Image.open(path).save(path.with_suffix(".tiff"))
+        path.with_suffix(".tiff").rename(path)
+    else:
+        path.write_bytes(broken[how])
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("truncated", "truncated or damaged"),
+        ("empty", "the file is empty"),
+        ("foreign", "it is no picture"),
+        ("tiff", "it is a TIFF picture, which TensorFlow doesn't decode"),
+    ],
+)
+def test_an_unreadable_picture_is_named_or_skipped(opened, photos, how, said):
+    break_it(photos / "dog" / "1.jpg", how)
+    files = opened({"images": {"directory": "photos"}}).parts["source"]
+    with pytest.raises(DataError) as caught:
+        files.diagnose()
+    (problem,) = caught.value.problems
+    assert problem.code == "unreadable-file"
+    assert str(photos / "dog" / "1.jpg") in problem.message
+    assert said in problem.message
+    opened.warnings.clear()
+    skipped = opened({"images": {"directory": "photos"}, "on_error": "skip"})
+    assert skipped.samples == 5
+    assert skipped.skipped == (str(photos / "dog" / "1.jpg"),)
+    assert opened.warnings[-1].message == "1 files can't be read and are left out: 1.jpg"
+
+
+def test_readable_pictures_have_nothing_to_diagnose(opened, photos):
+    opened({"images": {"directory": "photos"}}).parts["source"].diagnose()
+
+
+def test_an_unreadable_mask_is_named(opened, photos, tmp_path):
+    for name in ("cat/0", "cat/1", "cat/2", "dog/0", "dog/1", "dog/2"):
+        (tmp_path / "masks" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (40, 40)).save(tmp_path / "masks" / f"{name}.png")
+    (tmp_path / "masks" / "cat" / "2.png").write_bytes(b"no")
+    files = opened({"images": {"directory": "photos", "masks": "masks"}}).parts["source"]
+    with pytest.raises(DataError, match=r"masks/cat/2\.png"):
+        files.diagnose()
+
+
+def record(**features):
+    kinds = {int: "int64_list", float: "float_list", bytes: "bytes_list"}
+    lists = {int: tf.train.Int64List, float: tf.train.FloatList, bytes: tf.train.BytesList}
+    return tf.train.Example(
+        features=tf.train.Features(
+            feature={
+                name: tf.train.Feature(**{kinds[type(values[0])]: lists[type(values[0])](value=values)})
+                for name, values in features.items()
+            }
+        )
+    ).SerializeToString()
+
+
+@pytest.fixture
+def records(tmp_path):
+    """Three records of two numbers, a text and a label."""
+    with tf.io.TFRecordWriter(str(tmp_path / "r.tfrecord")) as writer:
+        for number in range(3):
+            writer.write(record(x=[float(number), 0.5], name=["名".encode()], label=[number % 2]))
+    return tmp_path / "r.tfrecord"
+
+
+FEATURES = {
+    "x": {"shape": [2]},
+    "name": {"dtype": "string"},
+    "label": {"dtype": "int64"},
+}
+
+
+def test_records_become_arrays(opened, records):
+    source = opened({"tfrecord": {"file": "*.tfrecord", "features": FEATURES, "target": "label"}})
+    part = source.parts["source"]
+    assert part.x["x"].tolist() == [[0.0, 0.5], [1.0, 0.5], [2.0, 0.5]]
+    assert part.x["name"].tolist() == ["名"] * 3
+    assert part.y["y"].tolist() == [0, 1, 0]
+
+
+def test_a_corrupt_record_is_told_with_its_number_or_skipped(opened, records):
+    whole = bytearray(records.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    records.write_bytes(bytes(whole))
+    section = {"tfrecord": {"file": "r.tfrecord", "features": FEATURES, "target": "label"}}
+    problem = opened.problem(section)
+    assert problem.code == "corrupt-record"
+    assert problem.message.startswith("r.tfrecord, record 2")
+    assert opened({**section, "on_error": "skip"}).samples == 1
+
+
+def test_a_feature_that_no_record_has_is_told(opened, records):
+    problem = opened.problem({"tfrecord": {"file": "r.tfrecord", "features": {"y": {}}}})
+    assert problem.code == "unknown-column"
+    assert "record 1: it has no feature `y`; it has label, name, x" in problem.message
+
+
+def test_a_feature_of_another_size_is_told(opened, records):
+    problem = opened.problem({"tfrecord": {"file": "r.tfrecord", "features": {"x": {"shape": [3]}}}})
+    assert problem.code == "wrong-shape"
+
+
+def test_pictures_in_records_are_decoded(opened, tmp_path):
+    picture = tf.io.encode_png(np.full((4, 6, 3), 7, "uint8")).numpy()
+    with tf.io.TFRecordWriter(str(tmp_path / "p.tfrecord")) as writer:
+        writer.write(record(image=[picture], raw=[bytes(range(4))]))
+    features = {
+        "image": {"dtype": "string", "decode": "image"},
+        "raw": {"dtype": "string", "decode": "uint8", "shape": [2, 2]},
+    }
+    part = opened({"tfrecord": {"file": "p.tfrecord", "features": features}}).parts["source"]
+    assert part.x["image"].shape == (1, 4, 6, 3)
+    assert part.x["raw"].tolist() == [[[0, 1], [2, 3]]]

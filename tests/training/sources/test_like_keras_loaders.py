@@ -1,0 +1,138 @@
+"""Folders and windows give what `keras.utils` gives: the same files in the same order, the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerascli.backend import keras
+from kerascli.backend import tensorflow as tf
+from tests.skips import shared
+from tests.unit.sources.test_audio import wav
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Two classes of pictures of various sizes and formats."""
+    random = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (tmp_path / "photos" / name / "more").mkdir(parents=True)
+        for number, ending in enumerate(("png", "jpg", "bmp", "gif", "more/PNG")):
+            size = random.integers(5, 40, 2)
+            picture = Image.fromarray(random.integers(0, 255, (*size, 3), dtype="uint8"))
+            picture.save(
+                tmp_path / "photos" / name / f"{number}.{ending}".replace(f"{number}.more/", f"more/{number}.")
+            )
+    return tmp_path / "photos"
+
+
+def decoded(part):
+    return np.stack([part.decoder.tensor(tf.constant(path)).numpy() for path in part.paths])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"crop_to_aspect_ratio": True},
+        {"pad_to_aspect_ratio": True},
+        {"color_mode": "grayscale", "interpolation": "bicubic"},
+        {"interpolation": "nearest"},
+        {"data_format": "channels_first", "interpolation": "area"},
+    ],
+)
+def test_pictures_have_the_loaders_numbers(opened, photos, options):
+    options = {"image_size": [12, 10], "shuffle": False, **options}
+    if options.get("color_mode") == "grayscale":
+        for path in [*photos.rglob("*.bmp"), *photos.rglob("*.gif")]:
+            path.unlink()  # TensorFlow decodes neither to one channel
+    expected = keras.utils.image_dataset_from_directory(photos, batch_size=None, verbose=False, **options)
+    part = opened({"images": {"directory": "photos", **options}}).parts["source"]
+    assert list(part.paths) == expected.file_paths
+    assert part.class_names == tuple(expected.class_names)
+    pictures, labels = zip(*expected.as_numpy_iterator(), strict=True)
+    assert np.array_equal(decoded(part), np.stack(pictures))
+    assert part.targets.tolist() == list(labels)
+    assert part.decoder.shape == pictures[0].shape
+    assert part.decoder.dtype == pictures[0].dtype
+
+
+def test_a_given_seed_mixes_as_the_loader_does(opened, photos):
+    expected = keras.utils.image_dataset_from_directory(photos, seed=11, verbose=False)
+    part = opened({"images": {"directory": "photos", "seed": 11}}).parts["source"]
+    assert list(part.paths) == expected.file_paths
+    assert [path.split("/")[-2 if "more" not in path else -3] for path in part.paths] == [
+        part.class_names[label] for label in part.label_indices
+    ]
+
+
+def test_without_a_seed_the_loaders_draw_what_a_seeded_script_draws(opened, photos):
+    keras.utils.set_random_seed(7)
+    scripts = [keras.utils.image_dataset_from_directory(photos, verbose=False).file_paths for _ in range(2)]
+    from kerascli.sources.context import LoaderSeeds
+
+    seeds = LoaderSeeds()
+    section = {"images": {"directory": "photos"}}
+    ours = [list(opened(section, seed=7, loader_seeds=seeds).parts["source"].paths) for _ in range(2)]
+    assert ours == scripts
+
+
+@pytest.mark.parametrize("mode", ["int", "binary", "categorical"])
+def test_labels_are_the_loaders(opened, photos, mode):
+    expected = keras.utils.image_dataset_from_directory(photos, seed=3, label_mode=mode, batch_size=None, verbose=False)
+    part = opened({"images": {"directory": "photos", "seed": 3, "label_mode": mode}}).parts["source"]
+    labels = sorted(np.asarray(label).tolist() if mode != "int" else [int(label)] for _, label in expected)
+    assert sorted(np.atleast_1d(label).tolist() for label in part.targets) == labels
+
+
+def test_texts_have_the_loaders_bytes(opened, write):
+    for name, text in (("a/1", "good film"), ("a/2", "好电影"), ("b/1", "bad\nfilm")):
+        write(f"texts/{name}.txt", text)
+    expected = keras.utils.text_dataset_from_directory(
+        "texts", seed=5, max_length=6, batch_size=None, shuffle=False, verbose=False
+    )
+    part = opened({"text": {"directory": "texts", "max_length": 6, "shuffle": False}}).parts["source"]
+    assert [part.decoder.tensor(path).numpy() for path in part.paths] == [text.numpy() for text, _ in expected]
+
+
+def test_sounds_have_the_loaders_numbers(opened, tmp_path):
+    for number, name in enumerate(("no/1", "yes/1", "yes/2")):
+        wav(tmp_path / "sounds" / f"{name}.wav", frames=50 + 20 * number)
+    expected = keras.utils.audio_dataset_from_directory(
+        "sounds", output_sequence_length=60, batch_size=None, shuffle=False, verbose=False
+    )
+    part = opened({"audio": {"directory": "sounds", "output_sequence_length": 60, "shuffle": False}}).parts["source"]
+    assert np.array_equal(decoded(part), np.stack([sound for sound, _ in expected]))
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_windows_are_the_loaders(opened, tmp_path, shuffle):
+    rows = np.random.default_rng(0).random((60, 3)).astype("float32")
+    np.save(tmp_path / "rows.npy", rows)
+    cut = {"sequence_length": 5, "sequence_stride": 2, "sampling_rate": 3}
+    offset = 15
+    expected = keras.utils.timeseries_dataset_from_array(
+        rows[:-offset], rows[offset:], batch_size=None, shuffle=False, **cut
+    )
+    source = opened(
+        {"timeseries": {"arrays": "rows.npy", "target_offset": offset, "shuffle": shuffle, "seed": 4, **cut}}
+    )
+    windows = source.windows
+    starts = windows.starts(len(rows))
+    if shuffle:
+        mixed = np.arange(len(starts)) * 2
+        np.random.RandomState(4).shuffle(mixed)
+        assert starts.tolist() == mixed.tolist()
+        starts = np.sort(starts)
+    inputs, targets = zip(*expected.as_numpy_iterator(), strict=True)
+    assert np.array_equal(windows.gather(rows, starts)[: len(inputs)], np.stack(inputs))
+    assert np.array_equal(windows.targets(rows, starts)[: len(targets)], np.stack(targets))
+
+
+def test_real_flowers_decode(opened):
+    folder = shared("datasets", "images", "flowers_128")
+    part = opened({"images": {"directory": str(folder), "image_size": [128, 128]}}).parts["source"]
+    assert (part.samples, len(part.class_names)) == (400, 5)
+    assert part.decoder.tensor(part.paths[0]).shape == (128, 128, 3)
+    assert opened.warnings == []

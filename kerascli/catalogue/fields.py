@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from kerascli.catalogue.objects import Object
 from kerascli.catalogue.parsing import parse_call, parse_object
 from kerascli.catalogue.reading import Reading
+from kerascli.catalogue.schema import reference
 from kerascli.config.nodes import Items, Table, Text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class ObjectOf:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         del schema, handler
-        return {"$ref": f"#/$defs/{self.namespace}"}
+        return reference(self.namespace)
 
     def _validate(self, value: Any, info: ValidationInfo) -> Object | str | None:
         if isinstance(value, Object):

@@ -85,6 +85,8 @@ class Values:
             return self._read_path(node, takes)
         if take.word == "written":
             return WrittenPath(word)
+        if take.word == "dtype" and self.reading.catalogue.find(word, "dtype_policies"):
+            return _or_broken(self.nested(node, "dtype_policies"))
         if take.word == "dtype" and word not in DTYPES and not QUANTIZED.match(word):
             self.reading.report(
                 "not-one-of", f"`{word}` is no dtype ({label})", node.span, did_you_mean(word, sorted(DTYPES))

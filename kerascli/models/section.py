@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic_core import PydanticCustomError, core_schema
 
 from kerascli.catalogue.reading import Reading
+from kerascli.catalogue.schema import reference
 from kerascli.config import nodes
 from kerascli.models.blocks import BlockDefinition, read_blocks
 from kerascli.models.checking import check_model, check_models
@@ -38,7 +39,7 @@ class _Place:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         del schema, handler
-        return {"$ref": f"#/$defs/{self.name}"}
+        return reference(self.name)
 
     def _validate(self, value: Any, info: ValidationInfo) -> Any:
         reading = info.context

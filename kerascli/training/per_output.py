@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import core_schema
 
 from kerascli.catalogue.parsing import parse_object
+from kerascli.catalogue.schema import reference
 from kerascli.config.nodes import Items, Mapping, Scalar, Sequence, Table, Text
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class PerOutput:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        one: JsonSchemaValue = {"$ref": f"#/$defs/{self.namespace}"}
+        one: JsonSchemaValue = reference(self.namespace)
         output: JsonSchemaValue = {"anyOf": [one, {"type": "array", "items": one}]} if self.several else one
         return {
             "anyOf": [

@@ -1,0 +1,84 @@
+"""What an argument takes, as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.catalogue.values import DTYPES, EPOCHS, QUANTIZED
+
+if TYPE_CHECKING:
+    from kerascli.catalogue.entries import Parameter
+    from kerascli.catalogue.takes import Take, Takes
+
+Schema = dict[str, Any]
+REFERENCE: Schema = {"$ref": "#/$defs/reference"}
+NUMBERS = frozenset({"int", "float", "steps", "seed", "bool", "shape"})
+"""Words beside which `${vars.width}` or `$filters` may stand."""
+PLAIN: dict[str, list[Schema]] = {
+    "int": [{"type": "integer"}],
+    "float": [{"type": "number"}, {"$ref": "#/$defs/fraction"}],
+    "str": [{"type": "string"}],
+    "bool": [{"type": "boolean"}],
+    "none": [{"type": "null"}],
+    "any": [{}],
+    "dict": [{"type": "object"}],
+    "dtype": [
+        {"enum": sorted(DTYPES)},
+        {"type": "string", "pattern": QUANTIZED.pattern},
+        {"$ref": "#/$defs/dtype_policies"},
+    ],
+    "seed": [{"type": "integer"}, {"$ref": "#/$defs/random"}],
+    "steps": [{"type": "integer"}, {"type": "string", "pattern": EPOCHS.pattern}],
+    "shape": [{"type": "array", "items": {"anyOf": [{"type": ["integer", "null"]}, REFERENCE]}}],
+    "read": [{"type": "string"}],
+    "written": [{"type": "string"}],
+    "function": [{"$ref": "#/$defs/functions"}],
+}
+SHARED: dict[str, Schema] = {
+    "reference": {"type": "string", "pattern": r"\$", "description": "`${…}`, or an argument of a block"},
+    "fraction": {"type": "string", "pattern": r"^[-+]?\d+(\.\d*)?/\d+(\.\d*)?$"},
+    "use": {
+        "type": "object",
+        "properties": {"use": {"type": "string"}, "output": {"type": ["string", "integer"]}},
+        "required": ["use"],
+        "additionalProperties": False,
+    },
+    "functions": {
+        "anyOf": [
+            {"type": "string", "not": {"pattern": "[ (]"}},
+            {"type": "object", "minProperties": 1, "maxProperties": 1},
+        ]
+    },
+}
+"""Definitions that the others point at."""
+
+
+def argument_schema(parameter: Parameter, about: str) -> Schema:
+    """One argument: its type, its default and its help."""
+    schema = takes_schema(parameter.takes)
+    if about:
+        schema = {**schema, "description": about}
+    if not parameter.required and parameter.default is not None:
+        schema = {**schema, "default": parameter.default}
+    return schema
+
+
+def takes_schema(takes: Takes) -> Schema:
+    """Any of the alternatives; a reference may stand for whatever is no text of its own."""
+    alternatives = [schema for take in takes for schema in _take_schema(take)]
+    if {} in alternatives:
+        return {}
+    if any(take.word in NUMBERS for take in takes) or any(take.word == "one" for take in takes):
+        alternatives.append(REFERENCE)
+    unique = [schema for position, schema in enumerate(alternatives) if schema not in alternatives[:position]]
+    return unique[0] if len(unique) == 1 else {"anyOf": unique}
+
+
+def _take_schema(take: Take) -> list[Schema]:
+    if take.word == "one":
+        return [{"enum": list(take.choices)}]
+    if take.word == "object":
+        return [{"$ref": f"#/$defs/{take.namespace}"}]
+    if take.item is not None:
+        return [{"type": "array", "items": takes_schema(take.item)}]
+    return PLAIN[take.word]

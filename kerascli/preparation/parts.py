@@ -50,7 +50,13 @@ class Slot:
 
 def open_sources(section: DataSection, context: PreparationContext) -> Opened:
     """Open `source`, or `train`, `validation` and `test`."""
-    opening = replace(context.opening, seed=context.seed, shuffle=section.shuffle is not False, warn=context.warn)
+    opening = replace(
+        context.opening,
+        seed=context.seed,
+        shuffle=section.shuffle is not False,
+        construct=context.construct,
+        warn=context.warn,
+    )
     if section.source is not None:
         opened = section.source.open(opening)
         return Opened(opened.parts, (opened,))

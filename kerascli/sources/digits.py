@@ -38,9 +38,8 @@ def open_digits(wanted: PicturesWanted, span: Span | None) -> OpenedSource:
     if wanted.has_test:
         parts = {"train": whole.take(slice(0, TRAIN)), "test": whole.take(slice(TRAIN, None))}
     names = tuple(str(digit) for digit in range(10))
-    told = f"digits (1,797 real handwritten digits from scikit-learn, resized to {wanted.height}×{wanted.width})"
     return OpenedSource(
-        kind="builtin", parts=parts, class_names={"y": names} if wanted.labelled else {}, stand_in=told, span=span
+        kind="builtin", parts=parts, class_names={"y": names} if wanted.labelled else {}, stand_in="digits", span=span
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -75,10 +76,8 @@ def download_to(target: Path, url: str, *, sha256: str | None, progress: Progres
     try:
         _receive(url, part, progress)
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise DownloadError(
-            Problem(code="download-failed", message=f"{url} can't be downloaded: {reason}", span=span)
-        ) from error
+        message = f"{url} can't be downloaded: {_reason(error)}"
+        raise DownloadError(Problem(code="download-failed", message=message, span=span)) from error
     found = sha256_of(part)
     if sha256 is not None and found != sha256.lower():
         part.unlink()
@@ -109,6 +108,12 @@ def _receive(url: str, part: Path, progress: Progress) -> None:
                 progress(url, done, total)
         if total is not None and done < total:
             raise ConnectionError(f"it broke off after {done:,} of {total:,} bytes; the next attempt goes on there")
+
+
+def _reason(error: Exception) -> str:
+    """In plain words; a name that can't be looked up means that there is no network."""
+    reason = getattr(error, "reason", error)
+    return "no network" if isinstance(reason, socket.gaierror) else str(reason)
 
 
 def sha256_of(path: Path) -> str:

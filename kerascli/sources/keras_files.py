@@ -78,8 +78,8 @@ class FileGetter:
             raise DownloadError(
                 Problem(
                     code="download-failed",
-                    message=f"`{self.name}` can't be downloaded ({_reason(error)}) and is not in {path.parent}",
-                    help=f"put {origin.rsplit('/', 1)[1]} there as {path}, or set data.source.file=FILE",
+                    message=f"`{self.name}` can't be downloaded ({_reason(error)}) and is not in {_shown(path.parent)}",
+                    help=f"put {origin.rsplit('/', 1)[1]} there, or set data.source.file=FILE",
                     notes=("`offline: digits`, or another source under `offline:`, would be used in its place",),
                     span=self.span,
                 )
@@ -120,6 +120,12 @@ def _files_from(load_data: Any, getter: FileGetter) -> Iterator[None]:
         yield
     finally:
         module.get_file = original
+
+
+def _shown(folder: Path) -> str:
+    """With `~` for the home folder."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 
 def _reason(error: DownloadError) -> str:

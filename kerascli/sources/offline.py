@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import PlainValidator, TypeAdapter, ValidationInfo
 
 from kerascli.config.nearest import did_you_mean
-from kerascli.problems import Problem
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.located import mistake, refuse
 from kerascli.sources.source import Source
@@ -59,15 +58,12 @@ class OfflineSource(Source):
         except DownloadError as error:
             if self.offline is None:
                 raise
-            reason = error.problems[0]
-            context.warn(replace(reason, severity="warning"))
             opened = self._stand_in(context)
-            message = f"training on the stand-in `offline: {opened.stand_in}`. It is recorded in the run"
-            context.warn(
-                Problem(
-                    code="stand-in", message=message, span=self.span("offline"), help=reason.help, severity="warning"
-                )
+            missed = error.problems[0]
+            told = (
+                f"training on the stand-in `offline: {opened.stand_in}`{self._described()}. It is recorded in the run"
             )
+            context.warn(replace(missed, code="stand-in", severity="warning", notes=(told,)))
             return opened
 
     def _stand_in(self, context: OpenContext) -> OpenedSource:
@@ -80,3 +76,11 @@ class OfflineSource(Source):
             message = "`digits` can stand in for pictures only"
             raise self.data_error("no-stand-in", message, "offline", help="offline: {synthetic: {…}}")
         return open_digits(wanted, self.span("offline"))
+
+    def _described(self) -> str:
+        """What the digits look like here; a source in full describes itself."""
+        wanted = self.pictures_wanted()
+        if isinstance(self.offline, Source) or wanted is None:
+            return ""
+        size = f"{wanted.height}×{wanted.width}"
+        return f": 1,797 real handwritten digits from scikit-learn, resized to {size}"

@@ -248,7 +248,7 @@ class OpenedSource:
     windows: Windowing | None = None
     """`timeseries`: rows are split first, then each part's rows are cut into windows."""
     stand_in: str | None = None
-    """What was used in place of a source that could not be had: recorded in the run."""
+    """What was used in place of a source that could not be had: `digits`, or a kind's word; recorded in the run."""
     skipped: tuple[str, ...] = ()
     """Files left out under `on_error: skip`."""
     span: Span | None = None

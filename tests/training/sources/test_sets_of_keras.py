@@ -59,8 +59,10 @@ def test_digits_take_the_place_of_pictures(opened, monkeypatch, section, x_shape
     assert part.y["y"].shape == (1500, *y_shape)
     assert (part.x["x"].min(), part.x["x"].max()) == (0, 255)
     assert source.parts["test"].samples == 297
-    assert source.stand_in.startswith("digits (1,797 real handwritten digits")
-    assert [warning.code for warning in opened.warnings] == ["download-failed", "stand-in"]
+    assert source.stand_in == "digits"
+    (warning,) = opened.warnings
+    assert warning.code == "stand-in"
+    assert "1,797 real handwritten digits from scikit-learn, resized to" in warning.notes[0]
 
 
 def test_digits_take_the_place_of_a_folder(opened):

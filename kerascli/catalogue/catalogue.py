@@ -88,6 +88,12 @@ class Catalogue:
         name = known.get(word) or (known.get(word.lower()) if namespace == "optimizers" else None)
         return self.find(name, namespace) if name else None
 
+    def may_stand(self, kind: str, namespace: str) -> bool:
+        """True where an object of one namespace can stand in the place of another; an unknown kind stands anywhere."""
+        if not kind or namespace not in self.namespaces:
+            return True
+        return kind in STANDS_IN.get(namespace, (namespace,))
+
     def elsewhere(self, name: str) -> list[Entry]:
         """Objects of this name in any namespace."""
         inside, short = self.split(name)

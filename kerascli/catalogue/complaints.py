@@ -73,14 +73,19 @@ def unknown_object(name: Scalar, value: Node | None, namespace: str, reading: Re
     elsewhere = [entry for entry in reading.catalogue.elsewhere(word) if entry.namespace != namespace]
     near = _near(word, namespace, reading)
     if elsewhere and not (near and near[0].lower() == word.lower()):
-        kinds = " and ".join(dict.fromkeys(SINGULAR[entry.namespace] for entry in elsewhere))
-        reading.report(
-            "wrong-kind", f"`{word}` is {kinds}; {wanted(namespace)} is wanted here", name.span, _offer(near)
-        )
+        wrong_kind(name, elsewhere, namespace, reading, near)
         return
     listing = f"`kerascli list {namespace}` lists all" if namespace in reading.catalogue.namespaces else None
     message = f"there is no {wanted(namespace).partition(' ')[2]} `{word}`"
     reading.report("unknown-object", message, name.span, _offer(near) or listing)
+
+
+def wrong_kind(name: Scalar, found: list[Entry], namespace: str, reading: Reading, near: list[str]) -> None:
+    """A name that is known, where something else belongs."""
+    kinds = " and ".join(dict.fromkeys(SINGULAR[entry.namespace] for entry in found))
+    reading.report(
+        "wrong-kind", f"`{name.value}` is {kinds}; {wanted(namespace)} is wanted here", name.span, _offer(near)
+    )
 
 
 def unknown_import(name: Scalar, value: Node | None, looked: Looked, reading: Reading) -> None:

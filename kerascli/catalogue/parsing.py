@@ -63,6 +63,9 @@ def resolve(name: Scalar, value: Node | None, namespace: str, reading: Reading) 
         complaints.no_object(name, namespace, reading)
         return None
     entry = reading.find(word, namespace) or reading.catalogue.find_identified(word, namespace)
+    if entry is not None and entry.origin == "plugin" and not reading.catalogue.may_stand(entry.namespace, namespace):
+        complaints.wrong_kind(name, [entry], namespace, reading, [])
+        return None
     if entry is not None:
         return entry
     inside, _ = reading.catalogue.split(word)

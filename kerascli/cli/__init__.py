@@ -15,13 +15,18 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "init": Command("kerascli.cli.init", "write a commented experiment file that runs"),
     "train": Command("kerascli.cli.train", "train what a file says, or go on with a run"),
     "validate": Command("kerascli.cli.validate", "check experiment files; nothing is run"),
     "config": Command("kerascli.cli.config", "show what a file comes to, and how two files or runs differ"),
     "list": Command("kerascli.cli.list_command", "everything that can be named in a file"),
     "explain": Command("kerascli.cli.explain", "what an object takes, what a problem means"),
     "compare": Command("kerascli.cli.compare", "set runs side by side: only what differs"),
+    "evaluate": Command("kerascli.cli.evaluate", "how good a model is, and where it is wrong"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
+    "tensorboard": Command("kerascli.cli.tensorboard", "open TensorBoard over runs, on this machine alone"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),
+    "schema": Command("kerascli.cli.schema", "the JSON Schema of the format, for editors"),
+    "doctor": Command("kerascli.cli.doctor", "what is installed, and what outside the file would matter"),
 }
 """In the order of `kerascli --help`."""

@@ -11,6 +11,7 @@ from kerascli.runs.rows import append_row, cut_back
 from kerascli.workflows import events
 from kerascli.workflows.report import show_run
 from kerascli.workflows.saving import ARCHIVE
+from kerascli.workflows.tensorboard_extras import write_extras
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +108,9 @@ class RunRecorder:
         return self._save(model, lambda suffix: paths.model if suffix == ARCHIVE else paths.weights)
 
     def show(self) -> Path | None:
-        """The plots and the report, where the file wants them; answers where the report lies."""
+        """What TensorBoard has beside curves, plots and report, where the file wants them; the report's place."""
+        if self._curves is not None:
+            write_extras(self.run.paths.folder)
         return show_run(self.run.paths.folder, self.warned) if self._section.report else None
 
     def ended(self, event: events.RunEnded) -> None:

@@ -17,6 +17,7 @@ from kerascli.workflows.assembling import Assembled, assemble
 from kerascli.workflows.failures import explained
 from kerascli.workflows.provenance import versions, write_data, write_origins
 from kerascli.workflows.support import refuse_later_sections
+from kerascli.workflows.tracking import tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +94,7 @@ def prepare_run(
     from kerascli.workflows.saving import ModelSaver
 
     experiment = read.experiment
+    listener = tracked(listener, experiment.track, experiment.name)
     curves = Curves(run.paths.tensorboard) if experiment.run.tensorboard else None
     saver = ModelSaver()
     recorder = RunRecorder(run, experiment.run, saver, curves, listener)

@@ -82,14 +82,14 @@ def true_classes(answered: Answered) -> Array:
     truth, answer = answered.truth, answered.answer
     one_hot = truth.ndim == answer.ndim and answer.shape[-1] > 1 and truth.shape[-1] == answer.shape[-1]
     if one_hot:
-        return truth.argmax(-1).reshape(-1)
+        return np.asarray(truth.argmax(-1).reshape(-1))
     return truth.reshape(-1).astype("int64")
 
 
 def said_classes(probability: Array, cut: float) -> Array:
     """The class each example (or pixel) was answered with."""
     if probability.ndim > 1 and probability.shape[-1] > 1:
-        return probability.argmax(-1).reshape(-1)
+        return np.asarray(probability.argmax(-1).reshape(-1))
     return (probability.reshape(-1) > cut).astype("int64")
 
 

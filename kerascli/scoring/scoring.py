@@ -112,7 +112,7 @@ def _overlap(confusion: Array) -> Array:
     """Intersection over union of each class; NaN of a class that neither truth nor answers hold."""
     hit = np.diag(confusion).astype("float64")
     union = confusion.sum(0) + confusion.sum(1) - hit
-    return np.divide(hit, union, out=np.full_like(hit, np.nan), where=union > 0)
+    return np.asarray(np.divide(hit, union, out=np.full_like(hit, np.nan), where=union > 0))
 
 
 def _top(truth: Array, probability: Array, top: int) -> float:

@@ -10,7 +10,7 @@ from kerascli.training.snapshot import decode, encode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kerascli.training.snapshot import Arrays
+    from kerascli.training.snapshot import Arrays, Snapshot
 
 
 def read_variables(model: Any, arrays: Arrays, *, with_metrics: bool, others: Sequence[Any] = ()) -> dict[str, Any]:
@@ -47,6 +47,11 @@ def set_variables(
         if not optimizers[name].built:
             optimizers[name].build([model.variables[index] for index in saved["trains"]])
         _set(f"the optimizer `{name}`", optimizers[name].variables, saved["variables"], arrays)
+
+
+def set_model_variables(model: Any, snapshot: Snapshot) -> None:
+    """Set the weights and seed generators alone: what evaluating a state of training needs."""
+    _set("the model", model.variables, snapshot.values["variables"]["model"], snapshot.arrays)
 
 
 def set_metrics(model: Any, values: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:

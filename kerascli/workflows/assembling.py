@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kerascli.facts import DataFacts
     from kerascli.models.building import BuiltModel
+    from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.problems import Problem, Span
@@ -62,33 +63,15 @@ def assemble(
     data_ready: Callable[[PreparedData], None],
 ) -> Assembled:
     """Prepare the data, then build the model at once after seeding; nothing random lies between build and `fit`."""
-    from kerascli.models.building import build_model
-    from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.prepared import prepare_data
 
     open_backend(read, warn)
     environment = environment_of(read, run_folder)
-    experiment = read.experiment
-    context = PreparationContext(
-        seed=seed,
-        backend=experiment.backend,
-        construct=lambda obj: construct(obj, environment),
-        construct_function=lambda obj: construct_function(obj, environment),
-        model_inputs=_declared_inputs(experiment.model),
-        warn=warn,
-    )
-    data = prepare_data(experiment.data, context)
+    context = preparation_context(read, environment, seed, warn)
+    data = prepare_data(read.experiment.data, context)
     data_ready(data)
     environment = replace(environment, facts=data.facts)
-    policy = construct(experiment.dtype_policy, environment)
-    built = build_model(
-        experiment,
-        environment,
-        seed=seed,
-        dtype_policy=policy,
-        deterministic=experiment.deterministic,
-        adapt=lambda splits, name: _whole(data, splits, name),
-    )
+    built = built_model(read, environment, data, seed)
     tell_about(check_model(read, built, data.facts), warn)
     return Assembled(
         environment=environment,
@@ -96,6 +79,37 @@ def assemble(
         built=built,
         seed=seed,
         prepare=lambda section: prepare_data(section, context),
+    )
+
+
+def preparation_context(
+    read: ReadExperiment, environment: Environment, seed: int, warn: Callable[[Problem], None]
+) -> PreparationContext:
+    """What the data section is given of the rest of the file."""
+    from kerascli.preparation.context import PreparationContext
+
+    return PreparationContext(
+        seed=seed,
+        backend=read.experiment.backend,
+        construct=lambda obj: construct(obj, environment),
+        construct_function=lambda obj: construct_function(obj, environment),
+        model_inputs=_declared_inputs(read.experiment.model),
+        warn=warn,
+    )
+
+
+def built_model(read: ReadExperiment, environment: Environment, data: PreparedData, seed: int) -> BuiltModel:
+    """The one real build, right after the seed was set."""
+    from kerascli.models.building import build_model
+
+    experiment = read.experiment
+    return build_model(
+        experiment,
+        environment,
+        seed=seed,
+        dtype_policy=construct(experiment.dtype_policy, environment),
+        deterministic=experiment.deterministic,
+        adapt=lambda splits, name: _whole(data, splits, name),
     )
 
 

@@ -1,0 +1,83 @@
+"""`kerascli evaluate`: how good a model is, and where it is wrong."""
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kerascli.cli.arguments import is_override
+from kerascli.cli.run_arguments import RunsOption
+from kerascli.cli.settings import JsonOption, settings_of
+from kerascli.problems import Problem, UserError
+from kerascli.runs.where import runs_directory
+
+NOT_REACHED = 4
+
+
+def command(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN|MODEL [KEY=VALUE]...", help="a run or a model, and keys of its file set from here"),
+    ],
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="PART", help="train, validation or test; test where there is one")
+    ] = None,
+    checkpoint: Annotated[
+        str | None, typer.Option("--checkpoint", metavar="NAME", help="final, best, last, epoch-7 or a file")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", min=0, max=1, help="from which probability an answer is yes")
+    ] = None,
+    calibration: Annotated[bool, typer.Option("--calibration", help="how often sure answers are right")] = False,
+    intervals: Annotated[bool, typer.Option("--intervals", help="95 % bootstrap intervals")] = False,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option("--fail-under", metavar="NAME=VALUE", help="exit with 4 where a figure is worse"),
+    ] = None,
+    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    runs: RunsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Evaluate a run: the metrics as Keras gives them, and per class, curve by curve, mistake by mistake.
+
+    \b
+    kerascli evaluate last
+    kerascli evaluate runs/mnist_cnn-20261120-143012 --checkpoint best
+    kerascli evaluate last --fail-under accuracy=0.9
+    """
+    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.evaluation import demand_of, lines_of
+    from kerascli.workflows.evaluate import EvaluateOptions
+    from kerascli.workflows.evaluation import EvaluationCall, run_evaluation
+
+    named = [word for word in words if not is_override(word)]
+    if len(named) != 1:
+        raise UserError(
+            Problem(code="usage", message=f"one run is wanted, not {len(named)}", help="kerascli evaluate last")
+        )
+    demands = [demand_of(text) for text in fail_under or ()]
+    call = EvaluationCall(
+        named=named[0],
+        runs=runs_directory(runs),
+        overrides=tuple(word for word in words if is_override(word)),
+        checkpoint=checkpoint,
+        plugins=tuple(plugins or ()),
+        unsafe=unsafe,
+        options=EvaluateOptions(split=split, calibration=calibration, intervals=intervals, threshold=threshold),
+    )
+    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+        found = run_evaluation(call)
+    if as_json:
+        typer.echo(json.dumps(found.values, ensure_ascii=False, indent=1))
+    else:
+        for line in lines_of(found):
+            typer.echo(line)
+    missed = [text for text in (demand.missed(found.figures) for demand in demands) if text]
+    for text in missed:
+        typer.echo(text, err=True)
+    if missed:
+        raise typer.Exit(NOT_REACHED)

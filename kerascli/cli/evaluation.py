@@ -1,0 +1,137 @@
+"""An evaluation as lines for the terminal, and the figures that were demanded of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kerascli.cli.columns import table
+from kerascli.config.nearest import nearest
+from kerascli.problems import Problem, UserError
+from kerascli.reports.figures import count, metric
+from kerascli.runs.direction import direction_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kerascli.scoring.scores import ClassScores, Scores
+    from kerascli.workflows.evaluation import Evaluated
+
+MOST_CLASSES = 30
+MOST_CONFUSED = 15
+"""Classes; a wider matrix does not fit a terminal and lies in the folder."""
+MOST_MISTAKES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """`--fail-under accuracy=0.9`."""
+
+    name: str
+    value: float
+
+    def missed(self, figures: Mapping[str, float]) -> str | None:
+        """The line that says by how much; None where the figure is good enough."""
+        if self.name not in figures:
+            close = nearest(self.name, figures)
+            raise UserError(
+                Problem(
+                    code="unknown-figure",
+                    message=f"the evaluation has no figure `{self.name}`",
+                    help=f"--fail-under {close[0]}={self.value:g}" if close else None,
+                    notes=(f"there are: {', '.join(figures)}",),
+                )
+            )
+        found = figures[self.name]
+        smaller_is_better = direction_of(self.name) == "min"
+        reached = found <= self.value if smaller_is_better else found >= self.value
+        wanted = "at most" if smaller_is_better else "at least"
+        return None if reached else f"{self.name} is {metric(found)}, {wanted} {self.value:g} was demanded"
+
+
+def demand_of(text: str) -> Demand:
+    """`NAME=VALUE` as a demand."""
+    name, equals, value = text.rpartition("=")
+    try:
+        return Demand(name, float(value))
+    except ValueError as error:
+        raise UserError(
+            Problem(
+                code="usage",
+                message=f"`--fail-under {text}` is no figure and number",
+                help=f"--fail-under {name or 'accuracy'}=0.9" if equals else f"--fail-under {text}=0.9",
+            )
+        ) from error
+
+
+def lines_of(found: Evaluated) -> list[str]:
+    """All that the terminal shows."""
+    evaluation = found.evaluation
+    subject = evaluation.subject
+    name = subject.run.name if subject.run else subject.model_file.name
+    samples = f" · {count(evaluation.samples)} examples" if evaluation.samples is not None else ""
+    lines = [f"{name} · {subject.model_file.name} · {evaluation.split}{samples}"]
+    if subject.taken_from:
+        lines.append(f"taken from {subject.taken_from}")
+    lines += [f"warning: {problem.message}" for problem in found.warnings]
+    if evaluation.other_data:
+        lines.append(f"warning: {evaluation.other_data}")
+    lines += ["", "  ".join(f"{key} {metric(value)}" for key, value in evaluation.metrics.items())]
+    for scores in evaluation.scores:
+        lines += ["", *_scores(scores, titled=len(evaluation.scores) > 1)]
+    return [*lines, "", f"figures and pictures  {found.folder}"]
+
+
+def _scores(scores: Scores, *, titled: bool) -> list[str]:
+    unit = f" {scores.unit}" if scores.unit else ""
+    lines = [f"{scores.output}:"] if titled else []
+    for name, value in scores.figures.items():
+        interval = scores.intervals.get(name)
+        between = f"   95 % in {metric(interval[0])} – {metric(interval[1])}" if interval else ""
+        lines.append(f"  {name:<18} {metric(value)}{unit if scores.kind == 'values' and name != 'R²' else ''}{between}")
+    if scores.threshold is not None:
+        lines.append(f"  {'threshold':<18} {scores.threshold:g}")
+    if scores.classes:
+        lines += ["", *_classes(scores.classes[:MOST_CLASSES])]
+        if len(scores.classes) > MOST_CLASSES:
+            lines.append(f"… and {len(scores.classes) - MOST_CLASSES} more classes in evaluation.json")
+    if scores.confusion and len(scores.confusion) <= MOST_CONFUSED:
+        lines += ["", *_confusion(scores)]
+    if scores.worst:
+        lines += ["", "most wrong:", *_mistakes(scores)]
+    return lines
+
+
+def _classes(classes: tuple[ClassScores, ...]) -> list[str]:
+    overlap = any(row.intersection_over_union is not None for row in classes)
+    header = ["class", "precision", "recall", "F1", "examples", *(["IoU"] if overlap else [])]
+    rows = [
+        [
+            row.name,
+            *(f"{value:.3f}" for value in (row.precision, row.recall, row.f1)),
+            count(row.support),
+            *([f"{row.intersection_over_union:.3f}"] if row.intersection_over_union is not None else []),
+        ]
+        for row in classes
+    ]
+    return table(header, [row + [""] * (len(header) - len(row)) for row in rows], right=header[1:])
+
+
+def _confusion(scores: Scores) -> list[str]:
+    names = [row.name for row in scores.classes]
+    short = [name if len(name) <= 8 else f"{name[:7]}…" for name in names]
+    header = ["true ↓ answered →", *short]
+    rows = [
+        [name, *(count(cell) if cell else "·" for cell in row)]
+        for name, row in zip(names, scores.confusion, strict=True)
+    ]
+    return table(header, rows, right=header[1:])
+
+
+def _mistakes(scores: Scores) -> list[str]:
+    weight = "off by" if scores.kind == "values" else "sure"
+    rows = [
+        [f"  example {one.index}", f"is {one.truth}", f"answered {one.answer}", f"{weight} {one.weight:.3g}"]
+        for one in scores.worst[:MOST_MISTAKES]
+    ]
+    return [line.rstrip() for line in table(["", "", "", ""], rows)[1:]]

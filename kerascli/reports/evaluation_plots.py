@@ -1,0 +1,146 @@
+"""An evaluation as pictures: confusion matrix, curves, residuals, calibration, the worst mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.reports.fonts import font_families
+from kerascli.runs.atomic import whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from kerascli.problems import Problem
+    from kerascli.scoring.scores import Curve, Scores
+
+MOST_CELLS = 40
+"""Classes; a larger matrix is drawn without numbers in it."""
+DARK = 0.5
+"""From this share of the largest cell a number is written in white."""
+STYLES = ("-", "--", "-.", ":")
+
+
+def draw_evaluation(
+    scores: Scores, folder: Path, inputs: Sequence[Any] = (), *, prefix: str = ""
+) -> tuple[list[Path], list[Problem]]:
+    """Draw what there is to draw as PNG and SVG; answers the files, and a warning where a font is missing."""
+    import matplotlib as mpl
+
+    families, warnings = font_families([scores.output, *(row.name for row in scores.classes)])
+    made: list[Path] = []
+    with mpl.rc_context({"font.family": families, "svg.hashsalt": "kerascli", "svg.fonttype": "path"}):
+        for name, draw in _pictures(scores, inputs):
+            figure = draw()
+            for suffix in (".png", ".svg"):
+                path = folder / f"{prefix}{name}{suffix}"
+                with whole_file(path) as temporary:
+                    figure.savefig(temporary, dpi=110, metadata={"Date": None} if suffix == ".svg" else None)
+                made.append(path)
+    return made, warnings
+
+
+def _pictures(scores: Scores, inputs: Sequence[Any]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    if scores.confusion:
+        yield "confusion", lambda: _confusion(scores)
+    if scores.roc:
+        yield "roc", lambda: _curves(scores.roc, "ROC", "false positive rate", "true positive rate")
+    if scores.precision_recall:
+        yield (
+            "precision_recall",
+            lambda: _curves(scores.precision_recall, "precision and recall", "recall", "precision"),
+        )
+    if scores.residuals:
+        yield "residuals", lambda: _residuals(scores)
+    if scores.calibration:
+        yield "calibration", lambda: _calibration(scores)
+    pictures = [picture for picture in (as_picture(part) for part in inputs) if picture is not None]
+    if pictures and len(pictures) == len(scores.worst):
+        yield "worst", lambda: _worst(scores, pictures)
+
+
+def _figure(width: float, height: float) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _confusion(scores: Scores) -> Any:
+    import numpy as np
+
+    counts = np.array(scores.confusion)
+    names = [row.name for row in scores.classes]
+    side = min(12.0, 3 + 0.45 * len(names))
+    figure, panel = _figure(side, side * 0.92)
+    panel.imshow(counts, cmap="Blues")
+    panel.set(xlabel="answered", ylabel="true", title=f"{scores.output}: who is taken for whom")
+    panel.set_xticks(range(len(names)), names, rotation=90 if max(map(len, names), default=0) > 3 else 0)
+    panel.set_yticks(range(len(names)), names)
+    if len(names) <= MOST_CELLS:
+        for row, column in np.ndindex(counts.shape):
+            dark = counts[row, column] > counts.max() * DARK
+            colour = "white" if dark else "0.2" if counts[row, column] else "0.75"
+            panel.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", color=colour, fontsize=8)
+    return figure
+
+
+def _curves(curves: Sequence[Curve], title: str, x: str, y: str) -> Any:
+    figure, panel = _figure(5.4, 4.6)
+    for place, curve in enumerate(curves):
+        panel.plot(
+            curve.x, curve.y, STYLES[place % len(STYLES)], label=f"{curve.name}  {curve.area:.3f}", linewidth=1.4
+        )
+    panel.set(title=title, xlabel=x, ylabel=y, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    panel.grid(visible=True, color="0.9")
+    panel.legend(fontsize="small", title="area")
+    return figure
+
+
+def _residuals(scores: Scores) -> Any:
+    figure, panel = _figure(5.4, 3.6)
+    panel.hist(scores.residuals, bins=40, color="#0072b2", edgecolor="white")
+    panel.axvline(0, color="0.2", linestyle="--", linewidth=1)
+    unit = f" ({scores.unit})" if scores.unit else ""
+    panel.set(title=f"{scores.output}: answer minus truth", xlabel=f"residual{unit}", ylabel="examples")
+    return figure
+
+
+def _calibration(scores: Scores) -> Any:
+    figure, panel = _figure(4.6, 4.4)
+    panel.plot((0, 1), (0, 1), color="0.6", linestyle="--", linewidth=1, label="as sure as right")
+    sure, share = ([getattr(part, name) for part in scores.calibration] for name in ("probability", "share"))
+    panel.plot(sure, share, marker="o", color="#0072b2", label="answers")
+    panel.set(title="calibration", xlabel="probability", ylabel="share that was right", xlim=(0, 1), ylim=(0, 1.02))
+    panel.grid(visible=True, color="0.9")
+    panel.legend(fontsize="small")
+    return figure
+
+
+def _worst(scores: Scores, pictures: Sequence[Any]) -> Any:
+    from matplotlib.figure import Figure
+
+    columns = min(4, len(pictures))
+    lines = -(-len(pictures) // columns)
+    figure = Figure(figsize=(2.1 * columns, 2.4 * lines), layout="constrained")
+    panels = list(figure.subplots(lines, columns, squeeze=False).flat)
+    for panel in panels:
+        panel.axis("off")
+    for panel, picture, mistake in zip(panels, pictures, scores.worst, strict=False):
+        panel.imshow(picture, cmap="gray" if picture.ndim == 2 else None)
+        panel.set_title(f"{mistake.truth} → {mistake.answer}  {mistake.weight:.2f}", fontsize="small")
+    return figure
+
+
+def as_picture(values: Any) -> Any:
+    """An input as something to look at: height × width, or with three channels; None where it is no picture."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.ndim == 3 and array.shape[-1] == 1:
+        array = array[..., 0]
+    shaped = array.ndim == 2 or (array.ndim == 3 and array.shape[-1] == 3)
+    if not shaped or min(array.shape[:2]) < 4 or array.dtype.kind not in "fiu":
+        return None
+    low, high = float(array.min()), float(array.max())
+    return (array.astype("float32") - low) / (high - low) if high > low else np.zeros(array.shape, "float32")

@@ -1,0 +1,93 @@
+"""A model, its compile settings and the data of a run, made again for evaluate and predict."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, UserError
+from kerascli.runs.atomic import finite
+from kerascli.runs.layout import RunPaths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kerascli.construction import Environment
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.subjects import Subject
+
+ORDER = ("test", "validation", "train")
+"""Which part of the data is asked about where nobody says."""
+
+
+def chosen_split(data: PreparedData, wanted: str | None) -> str:
+    """The split that was asked for, `test` else `validation` where none was."""
+    there = [split for split in ORDER if split in data.facts.splits]
+    if wanted is None:
+        return there[0]
+    if wanted not in there:
+        raise UserError(
+            Problem(
+                code="no-such-split",
+                message=f"the data have no `{wanted}` part",
+                help=f"--split {there[0]}",
+                notes=(f"there are: {', '.join(there)}",),
+            )
+        )
+    return wanted
+
+
+def prepared(
+    read: ReadExperiment, environment: Environment, seed: int, warn: Callable[[Problem], None]
+) -> PreparedData:
+    """The data of an experiment, prepared as for training."""
+    from kerascli.preparation.prepared import prepare_data
+    from kerascli.workflows.assembling import preparation_context
+
+    return prepare_data(read.experiment.data, preparation_context(read, environment, seed, warn))
+
+
+def model_of(subject: Subject, environment: Environment, data: PreparedData, seed: int) -> Any:
+    """The saved model; built again by its constructor where Keras keeps only its weights, or a state of training."""
+    if subject.model_file.suffix == ".keras":
+        return subject.model(environment.plugins)
+    read = subject.read
+    if read is None:
+        return subject.model(environment.plugins)
+    from kerascli.workflows.assembling import built_model
+
+    model = built_model(read, environment, data, seed).model
+    if subject.model_file.suffix == ".npz":
+        from kerascli.runs.checkpoints import read_state
+        from kerascli.training.variables import set_model_variables
+
+        set_model_variables(model, read_state(subject.model_file))
+    else:
+        model.load_weights(subject.model_file)
+    return model
+
+
+def compiled(model: Any, read: ReadExperiment, environment: Environment) -> Any:
+    """The model with the loss and metrics of the file's last phase."""
+    from kerascli.training.compiling import compile_model
+
+    phases = read.experiment.fit.phases
+    section = next((phase.compile for phase in reversed(phases) if phase.compile is not None), None)
+    compile_model(model, section or read.experiment.compile, environment)
+    return model
+
+
+def other_data(subject: Subject, data: PreparedData, split: str) -> str | None:
+    """Why these are not the data that the run was trained on; None where they are."""
+    if subject.run is None:
+        return None
+    path = RunPaths(subject.run).data
+    if not path.is_file():
+        return None
+    before = json.loads(path.read_text(encoding="utf-8")).get("fingerprints", {})
+    now = json.loads(json.dumps(finite(data.fingerprints())))
+    changed = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    if not changed:
+        return None
+    return f"the data are not those of the run ({', '.join(changed)} differ); figures of `{split}` can't be compared"

@@ -1,0 +1,188 @@
+"""`kerascli evaluate`: the compiled metrics as `Model.evaluate` gives them, and what one looks at next."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, UserError
+from kerascli.runs.record import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.scoring.answers import Answered
+    from kerascli.scoring.scores import Scores
+    from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.subjects import Subject
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateOptions:
+    """What the command line says beside the file's `evaluate` section."""
+
+    split: str | None = None
+    calibration: bool = False
+    intervals: bool = False
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All that was found."""
+
+    subject: Subject
+    split: str
+    samples: int | None
+    metrics: Mapping[str, float]
+    """As `Model.evaluate` returns them."""
+    scores: tuple[Scores, ...]
+    """One an output."""
+    other_data: str | None = None
+    inputs_of_worst: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """What the model was given where it was most wrong, by output, for pictures."""
+
+
+def evaluate(
+    subject: Subject, options: EvaluateOptions | None = None, *, warn: Callable[[Problem], None]
+) -> Evaluation:
+    """Ask the model about one split of its data."""
+    from kerascli.scoring.scoring import score
+    from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, prepared
+    from kerascli.workflows.assembling import environment_of, open_backend
+
+    options = options or EvaluateOptions()
+    read = _experiment(subject)
+    open_backend(read, warn)
+    environment = environment_of(read, subject.run)
+    seed = (read_record(subject.run).seed if subject.run else None) or read.experiment.seed or 0
+    data = prepared(read, environment, seed, warn)
+    environment = dataclasses.replace(environment, facts=data.facts)
+    split = chosen_split(data, options.split or read.experiment.evaluate.split)
+    model = compiled(model_of(subject, environment, data, seed), read, environment)
+    metrics = _metrics(model, data, split, read)
+    answered = answers(model, data, split, read, options.threshold)
+    scores = tuple(score(part, calibration=options.calibration, intervals=options.intervals) for part in answered)
+    return Evaluation(
+        subject=subject,
+        split=split,
+        samples=data.facts.splits[split].samples,
+        metrics=metrics,
+        scores=scores,
+        other_data=other_data(subject, data, split),
+        inputs_of_worst={part.output: _inputs(data, split, part) for part in scores if part.worst},
+    )
+
+
+def _experiment(subject: Subject) -> ReadExperiment:
+    if subject.read is None:
+        raise UserError(
+            Problem(
+                code="model-without-run",
+                message=f"{subject.model_file} belongs to no run: nothing says what it is asked about",
+                help=f"kerascli predict --model {subject.model_file} my_data.csv",
+            )
+        )
+    return subject.read
+
+
+def _metrics(model: Any, data: PreparedData, split: str, read: ReadExperiment) -> dict[str, float]:
+    section = read.experiment.evaluate
+    feed = data.feed(split, shuffle=False, batch_size=section.batch_size)
+    steps = section.steps or (read.experiment.fit.validation_steps if feed.batches is None else None)
+    found = model.evaluate(feed.fit_argument(), steps=steps, verbose=0, return_dict=True)
+    return {name: float(value) for name, value in found.items()}
+
+
+def answers(
+    model: Any, data: PreparedData, split: str, read: ReadExperiment, threshold: float | None
+) -> list[Answered]:
+    """Truth and answer of every output, in the order of the model."""
+    import numpy as np
+
+    from kerascli.backend import keras
+    from kerascli.scoring.answers import Answered
+
+    feed = data.feed(split, shuffle=False, batch_size=read.experiment.evaluate.batch_size)
+    truths: list[list[Array]] = []
+    said: list[list[Array]] = []
+    for inputs, *rest in feed.numpy_batches():
+        answer = [np.asarray(part) for part in keras.tree.flatten(model.predict_on_batch(inputs))]
+        truth = keras.tree.flatten(rest[0]) if rest and rest[0] is not None else []
+        if len(truth) != len(answer):
+            return []
+        said.append(answer)
+        truths.append([np.asarray(part) for part in truth])
+    names = output_names(model, data, len(said[0]))
+    preparation = data.preparation
+    return [
+        Answered(
+            name=name,
+            truth=_own_unit(preparation, name, np.concatenate([batch[place] for batch in truths])),
+            answer=_own_unit(preparation, name, np.concatenate([batch[place] for batch in said])),
+            loss=loss_name(read, name),
+            from_logits=loss_takes_logits(read, name),
+            class_names=data.facts.class_names.get(name, ()),
+            threshold=_threshold(read, name, threshold),
+            unit=data.facts.units.get(name),
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+def output_names(model: Any, data: PreparedData, count: int) -> list[str]:
+    """Outputs by the names that the file uses: those of the targets, else the model's."""
+    targets = list(data.facts.targets)
+    own = list(getattr(model, "output_names", None) or [])
+    if len(targets) == count == 1:
+        return targets
+    if len(own) == count and set(own) == set(targets):
+        return own
+    return targets if len(targets) == count else [f"output_{index}" for index in range(count)]
+
+
+def _own_unit(preparation: Any, name: str, values: Array) -> Array:
+    return preparation.in_own_unit(name, values) if preparation is not None else values
+
+
+def _loss_of(read: ReadExperiment, output: str) -> Any:
+    loss = read.experiment.compile.loss
+    if isinstance(loss, dict):
+        loss = loss.get(output)
+    return loss
+
+
+def loss_name(read: ReadExperiment, output: str) -> str:
+    """The name of an output's loss: what tells classes from numbers."""
+    loss = _loss_of(read, output)
+    return loss if isinstance(loss, str) else loss.target.name if hasattr(loss, "target") else ""
+
+
+def loss_takes_logits(read: ReadExperiment, output: str) -> bool:
+    """Whether the loss puts the answers through softmax or sigmoid itself."""
+    loss = _loss_of(read, output)
+    return bool(hasattr(loss, "arguments") and loss.arguments.get("from_logits"))
+
+
+def _threshold(read: ReadExperiment, output: str, asked: float | None) -> float | None:
+    if asked is not None:
+        return asked
+    own = read.experiment.predict.threshold
+    return own.get(output) if isinstance(own, dict) else own
+
+
+def _inputs(data: PreparedData, split: str, scores: Scores) -> list[Any]:
+    """What the model was given where it was most wrong."""
+    import numpy as np
+
+    if data.splits[split].samples is None:
+        return []
+    given = data.splits[split].batch(np.array([mistake.index for mistake in scores.worst]))[0]
+    first = next(iter(given.values())) if isinstance(given, dict) else given
+    return list(np.asarray(first))

@@ -1,0 +1,191 @@
+"""What evaluate, predict, export and bench are about: a run, or a saved model by itself."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import Problem, UserError
+from kerascli.runs.find import find_run, newest_first, run_folders
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.record import read_record
+from kerascli.workflows.run_experiment import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kerascli.plugins import PluginModules
+    from kerascli.preparation.serving import Preparation
+    from kerascli.workflows.reading import ReadExperiment
+
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
+PREPARATION_MEMBER = "kerascli/preparation.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One model, with what is known about it."""
+
+    model_file: Path
+    """`.keras`, `.h5`, a SavedModel folder, or the weights of a model that Keras can't save."""
+    run: Path | None = None
+    """The run it belongs to."""
+    taken_from: str | None = None
+    """Said to the user where the file was not in the working folder."""
+    plugin_files: tuple[Path, ...] = ()
+    unsafe: bool = False
+    read: ReadExperiment | None = field(default=None, repr=False)
+    """The run's experiment."""
+
+    @property
+    def backend(self) -> str:
+        return self.read.experiment.backend if self.read else "tensorflow"
+
+    def plugins(self) -> PluginModules:
+        """The user's classes and functions, loaded."""
+        from kerascli.plugins import load_plugins
+
+        return load_plugins([(path, None) for path in self.plugin_files], self.read.folder if self.read else None)
+
+    def model(self, plugins: PluginModules) -> Any:
+        """The Keras model, loaded from its file, or built again by its constructor and given its weights."""
+        from kerascli.model_files import load_model
+
+        if self.model_file.name.endswith(".weights.h5"):
+            return self._rebuilt(plugins)
+        return load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
+
+    def preparation(self, plugins: PluginModules) -> Preparation | None:
+        """What the archive carries; None for a model made elsewhere."""
+        from kerascli.preparation.serving import Preparation
+
+        if self.model_file.suffix != ".keras":
+            folder = RunPaths(self.run).preparation if self.run else None
+            return Preparation.load(folder, function_of(plugins)) if folder and folder.is_dir() else None
+        with zipfile.ZipFile(self.model_file) as archive:
+            if PREPARATION_MEMBER not in archive.namelist():
+                return None
+            return Preparation.from_members(archive.read, function_of(plugins))
+
+    def _rebuilt(self, plugins: PluginModules) -> Any:
+        from kerascli.workflows.rebuilding import rebuild
+
+        if self.read is None:
+            raise UserError(
+                Problem(
+                    code="model-not-loadable",
+                    message=f"{self.model_file} holds weights alone: the run that it belongs to builds the model",
+                    help="name the run instead of the file",
+                )
+            )
+        return rebuild(self.read, self.model_file, plugins)
+
+
+def function_of(plugins: PluginModules) -> Callable[[str, str], Any]:
+    """Finds the functions that a preparation names by kind and path."""
+    from kerascli.catalogue.objects import Target
+    from kerascli.construction import Environment, resolve
+
+    environment = Environment(plugins=plugins)
+    return lambda kind, path: resolve(Target(kind, path, path, ""), environment, None)  # type: ignore[arg-type]
+
+
+def find_subject(
+    text: str,
+    runs: Path,
+    *,
+    checkpoint: str | None = None,
+    plugins: Sequence[Path] = (),
+    unsafe: bool = False,
+    overrides: Sequence[str] = (),
+) -> Subject:
+    """A run by any of its names, or a model file; a bare file name is also looked for in the newest finished run."""
+    path = Path(text)
+    finder = _Finder(tuple(plugins), unsafe, tuple(overrides))
+    if _is_model(path):
+        run = path.parent if RunPaths(path.parent).record.is_file() else None
+        return finder.subject(path, run)
+    if path.suffix in MODEL_SUFFIXES:
+        return _from_newest(path, runs, finder)
+    return finder.of_run(find_run(text, runs), checkpoint)
+
+
+def _is_model(path: Path) -> bool:
+    if path.is_dir():
+        return (path / "saved_model.pb").exists()
+    return path.is_file() and path.suffix in MODEL_SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Makes subjects with what the command line said beside the name."""
+
+    plugins: tuple[Path, ...]
+    unsafe: bool
+    overrides: tuple[str, ...]
+
+    def subject(self, file: Path, run: Path | None, *, taken_from: str | None = None) -> Subject:
+        read = read_run(run, self.overrides) if run is not None else None
+        return self._with(read, file, run, taken_from)
+
+    def of_run(self, run: Path, checkpoint: str | None) -> Subject:
+        """The checkpoint that was asked for, else the one that the file's `evaluate` section names."""
+        read = read_run(run, self.overrides)
+        return self._with(read, checkpoint_file(run, checkpoint or read.experiment.evaluate.checkpoint), run, None)
+
+    def _with(self, read: ReadExperiment | None, file: Path, run: Path | None, taken_from: str | None) -> Subject:
+        return Subject(
+            model_file=file,
+            run=run,
+            taken_from=taken_from,
+            plugin_files=(*(read.plugin_paths if read else ()), *self.plugins),
+            unsafe=self.unsafe,
+            read=read,
+        )
+
+
+def _from_newest(path: Path, runs: Path, finder: _Finder) -> Subject:
+    """`--model final_model.keras` typed in the folder above the runs."""
+    if len(path.parts) == 1:
+        for run in newest_first(run_folders(runs)):
+            if (run / path).is_file() and RunPaths(run).record.is_file() and read_record(run).state == "finished":
+                return finder.subject(run / path, run, taken_from=str(run / path))
+    raise UserError(
+        Problem(
+            code="model-not-found",
+            message=f"there is no model file {path}, and no finished run under {runs} has one of that name",
+            help="kerascli runs list",
+        )
+    )
+
+
+def checkpoint_file(run: Path, checkpoint: str) -> Path:
+    """`final`, `best`, `last`, `epoch-7`, or a file, looked up in the run first."""
+    paths, record = RunPaths(run), read_record(run)
+    if checkpoint == "final":
+        for file in (paths.model, paths.weights):
+            if file.is_file():
+                return file
+        raise _no_checkpoint(record.id, checkpoint, ["best", *record.checkpoints], f"the run is {record.state}")
+    if checkpoint in record.checkpoints:
+        return run / record.checkpoints[checkpoint]
+    for candidate in (run / checkpoint, paths.checkpoints / checkpoint, Path(checkpoint)):
+        if candidate.is_file():
+            return candidate
+    raise _no_checkpoint(record.id, checkpoint, ["final", *record.checkpoints], None)
+
+
+def _no_checkpoint(run: str, name: str, known: list[str], why: str | None) -> UserError:
+    from kerascli.config.nearest import nearest
+
+    close = nearest(name, known)
+    return UserError(
+        Problem(
+            code="no-checkpoint",
+            message=f"the run `{run}` has no checkpoint `{name}`" + (f": {why}" if why else ""),
+            help=f"--checkpoint {close[0] if close else known[0]}" if known else None,
+            notes=(f"there are: {', '.join(dict.fromkeys(known))}",) if known else (),
+        )
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerascli.config.merging import merge
+from kerascli.config.merging import Merging
 from kerascli.config.nodes import Entry, Mapping, Sequence
 
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ def _whole(phase: Node, root: Mapping, problems: list[Problem]) -> Node:
             continue
         alone = name == "compile" and "model" in entries
         below = base if isinstance(base, Mapping) and not alone else None
-        entries[name] = Entry(own.key, merge(below, own.value, problems, (name,)))
+        entries[name] = Entry(own.key, Merging(problems).merge(below, own.value, (name,)))
     return Mapping(entries, phase.span)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from kerascli.config import overrides as command_line
 from kerascli.config.document import parse
 from kerascli.config.dumping import dump_source
-from kerascli.config.merging import merge
+from kerascli.config.merging import FirstArgument, Merging, not_known
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
-from kerascli.config.references import MISSING, Defaults, resolve
+from kerascli.config.references import Defaults, no_default, resolve
 from kerascli.config.text import read_source
 from kerascli.problems import Problem, Source, Span
 
@@ -39,16 +39,19 @@ class Loaded:
 
 
 def load(
-    path: str | Path, overrides: SequenceType[str] = (), unset: SequenceType[str] = (), defaults: Defaults | None = None
+    path: str | Path,
+    overrides: SequenceType[str] = (),
+    unset: SequenceType[str] = (),
+    defaults: Defaults = no_default,
+    first_argument: FirstArgument = not_known,
 ) -> Loaded:
     """Read an experiment file; problems are collected, never raised.
 
-    `defaults` answers the default of a dotted key that the file does not set, for references to it.
+    `defaults` answers the default of a dotted key that the file does not set, for references to it;
+    `first_argument` names an object's first argument, for `Adam.clipnorm=1` where the file says `Adam: 1e-3`.
     """
-    files = _Files()
-    name = str(path)
-    root = files.read(Path(path), name, None)
-    return _finish(files, root, overrides, unset, defaults)
+    files = _Files(Merging([], first_argument))
+    return _finish(files, files.read(Path(path), str(path), None), overrides, unset, defaults)
 
 
 def load_values(
@@ -56,10 +59,11 @@ def load_values(
     name: str = "experiment",
     overrides: SequenceType[str] = (),
     unset: SequenceType[str] = (),
-    defaults: Defaults | None = None,
+    defaults: Defaults = no_default,
+    first_argument: FirstArgument = not_known,
 ) -> Loaded:
     """The same for a mapping made in Python: its YAML text is what problems point at."""
-    files = _Files()
+    files = _Files(Merging([], first_argument))
     try:
         text = dump_source(values)
     except (TypeError, ValueError) as error:
@@ -70,20 +74,15 @@ def load_values(
 
 
 def _finish(
-    files: _Files,
-    root: Mapping | None,
-    overrides: SequenceType[str],
-    unset: SequenceType[str],
-    defaults: Defaults | None,
+    files: _Files, root: Mapping | None, overrides: SequenceType[str], unset: SequenceType[str], defaults: Defaults
 ) -> Loaded:
-    origins: dict[Node, str] = {}
-    problems = files.problems
+    problems, origins = files.problems, dict[Node, str]()
     if root is None:
         return Loaded(_nothing(files.sources), problems, files.sources, readable=False)
-    root = command_line.apply(root, overrides, unset, problems)
+    root = command_line.apply(root, overrides, unset, files.merging)
     if not root.entries and not problems:
         problems.append(_empty(files.sources[0]))
-    root = resolve(root, problems, origins, defaults or (lambda _: MISSING))
+    root = resolve(root, problems, origins, defaults)
     return Loaded(root, problems, files.sources, origins)
 
 
@@ -95,8 +94,9 @@ def _nothing(sources: list[Source]) -> Mapping:
 class _Files:
     """The files of one experiment, read once each, parents underneath."""
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, merging: Merging) -> None:
+        self.merging = merging
+        self.problems = merging.problems
         self.sources: list[Source] = []
         self.count = 0
 
@@ -123,7 +123,7 @@ class _Files:
         parents = root.get("extends")
         over = Mapping({key: entry for key, entry in root.entries.items() if key != "extends"}, root.span)
         base = self.parents(parents, source, chain) if parents is not None else None
-        return merge(base, over, self.problems)
+        return self.merging.merge(base, over)
 
     def parents(self, named: Node, source: Source, chain: tuple[Path, ...]) -> Mapping | None:
         merged: Mapping | None = None
@@ -141,7 +141,7 @@ class _Files:
                 continue
             parent = self.parent(item.value, item.span, source, chain)
             if parent is not None:
-                merged = merge(merged, parent, self.problems) if merged else parent
+                merged = self.merging.merge(merged, parent) if merged else parent
         return merged
 
     def parent(self, written: str, span: Span, source: Source, chain: tuple[Path, ...]) -> Mapping | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kerascli.config.document import MAX_DEPTH, UNSET, parse
-from kerascli.config.merging import appended, merge, settled
+from kerascli.config.merging import Merging, is_unset
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, height
 from kerascli.config.paths import Part, Reading, dotted, item_names, readings
@@ -33,91 +33,78 @@ class Override:
         return Span(self.source, 1, start, 1, start + len(self.key))
 
 
-def apply(root: Mapping, overrides: SequenceType[str], unset: SequenceType[str], problems: list[Problem]) -> Mapping:
+def apply(root: Mapping, overrides: SequenceType[str], unset: SequenceType[str], merging: Merging) -> Mapping:
     """The tree with every override applied, in the order given; removals come first."""
     for key in unset:
         source = Source(name="command line", text=f"--unset {key}", kind="argument")
-        root = _applied(root, Override(key, None, appends=False, source=source), problems)
+        root = _applied(root, Override(key, None, appends=False, source=source), merging)
     for argument in overrides:
-        override = _read(argument, problems)
+        override = _read(argument, merging)
         if override is not None:
-            root = _applied(root, override, problems)
+            root = _applied(root, override, merging)
     return root
 
 
-def _read(argument: str, problems: list[Problem]) -> Override | None:
+def _read(argument: str, merging: Merging) -> Override | None:
     source = Source(name="command line", text=argument, kind="argument")
-    wrong = unprintable(source)
-    if wrong is not None:
-        problems.append(wrong)
-        return None
     key, sign, text = argument.partition("=")
-    whole = Span(source, 1, 1, 1, len(argument) + 1)
     appends = key.endswith("+")
     key = key.removesuffix("+").strip()
-    if not sign or not key:
-        problems.append(
-            Problem(code="bad-override", message="an override is KEY=VALUE", span=whole, help="fit.epochs=3")
-        )
-        return None
-    if not text.strip():
-        problems.append(
-            Problem(
-                code="empty-value",
-                message=f"`{key}=` gives no value",
-                span=whole,
-                help=f"{key}=null, or --unset {key}",
-            )
-        )
+    wrong = unprintable(source) or _incomplete(source, key, sign, text)
+    if wrong is not None:
+        merging.problems.append(wrong)
         return None
     found: list[Problem] = []
     column = argument.index("=") + 1
     value = parse(source, found, text=text, column=column)
-    problems += found
+    merging.problems.extend(found)
     if found:
         return None
     value = value or Scalar(None, Span(source, 1, column + 1, 1, len(argument) + 1))
-    if isinstance(value, Scalar) and value.value is UNSET:
+    if is_unset(value):
         return Override(key, None, appends=False, source=source)
-    value = settled(value, problems)
+    value = merging.settled(value)
     if appends and not isinstance(value, Sequence):
         value = Sequence([value], value.span)
     return Override(key, value, appends, source)
 
 
-def _applied(root: Mapping, override: Override, problems: list[Problem]) -> Mapping:
+def _incomplete(source: Source, key: str, sign: str, text: str) -> Problem | None:
+    """An argument that lacks its key or its value."""
+    whole = Span(source, 1, 1, 1, len(source.text) + 1)
+    if not sign or not key:
+        return Problem(code="bad-override", message="an override is KEY=VALUE", span=whole, help="fit.epochs=3")
+    if not text.strip():
+        remedy = f"{key}=null, or --unset {key}"
+        return Problem(code="empty-value", message=f"`{key}=` gives no value", span=whole, help=remedy)
+    return None
+
+
+def _applied(root: Mapping, override: Override, merging: Merging) -> Mapping:
     found = readings(root, override.key)
+    wrong = _unusable(root, override, found)
+    if wrong is not None:
+        merging.problems.append(wrong)
+        return root
+    changed = _Change(override, found[0], merging).made(root, found[0].parts, ())
+    return changed if isinstance(changed, Mapping) else root
+
+
+def _unusable(root: Mapping, override: Override, found: list[Reading]) -> Problem | None:
+    """Why a key names no one place that can be changed."""
+    key, span = override.key, override.key_span
     if len(found) > 1:
         shown = " or ".join(f"`{reading}`" for reading in found[:4])
-        problems.append(
-            Problem(
-                code="ambiguous-key",
-                message=f"`{override.key}` may mean {shown}",
-                span=override.key_span,
-                help=_unambiguous(found[0], override.key),
-            )
-        )
-        return root
-    reading = found[0]
-    depth = override.key.count(".") + 1 + (height(override.value) if override.value else 0)
-    if depth > MAX_DEPTH:
-        problems.append(
-            Problem(code="too-deep", message=f"nested more than {MAX_DEPTH} levels deep", span=override.key_span)
-        )
-        return root
-    if override.value is None and not reading.whole:
-        near = nearest(override.key, dotted(root), count=1)
-        problems.append(
-            Problem(
-                code="nothing-to-unset",
-                message=f"the file sets no `{override.key}`, so there is nothing to unset",
-                span=override.key_span,
-                help=f"did you mean `{near[0]}`?" if near else None,
-            )
-        )
-        return root
-    changed = _Change(override, reading, problems).made(root, reading.parts, ())
-    return changed if isinstance(changed, Mapping) else root
+        remedy = _unambiguous(found[0], key)
+        return Problem(code="ambiguous-key", message=f"`{key}` may mean {shown}", span=span, help=remedy)
+    if key.count(".") + 1 + (height(override.value) if override.value else 0) > MAX_DEPTH:
+        return Problem(code="too-deep", message=f"nested more than {MAX_DEPTH} levels deep", span=span)
+    if override.value is None and not found[0].whole:
+        near = nearest(key, dotted(root), count=1)
+        message = f"the file sets no `{key}`, so there is nothing to unset"
+        remedy = f"did you mean `{near[0]}`?" if near else ""
+        return Problem(code="nothing-to-unset", message=message, span=span, help=remedy or None)
+    return None
 
 
 def _unambiguous(reading: Reading, key: str) -> str:
@@ -129,10 +116,10 @@ def _unambiguous(reading: Reading, key: str) -> str:
 class _Change:
     """Rebuilds the tree along one path; everything beside it is shared with the tree before."""
 
-    def __init__(self, override: Override, reading: Reading, problems: list[Problem]) -> None:
+    def __init__(self, override: Override, reading: Reading, merging: Merging) -> None:
         self.override = override
         self.reading = reading
-        self.problems = problems
+        self.merging = merging
 
     def made(self, node: Node, parts: tuple[Part, ...], path: tuple[Part, ...]) -> Node | None:
         """The node anew; None where it is to be removed."""
@@ -160,14 +147,15 @@ class _Change:
             return None
         if not rest:
             if override.appends and isinstance(override.value, Sequence):
-                return appended(node, override.value, override.key, override.key_span, self.problems)
+                return self.merging.appended(node, override.value, override.key, override.key_span)
             return override.value
         below = self.below(rest)
-        if isinstance(node, Mapping):
-            return Mapping(merge(node, below, self.problems, path).entries, node.span)
         if isinstance(node, Scalar) and (node.value is None or self.names_object(node, below, path)):
             return below
-        self.problems.append(self.no_such_place(node))
+        base = self.merging.as_arguments(node, path)
+        if base is not None:
+            return Mapping(self.merging.merge(base, below, path).entries, node.span)
+        self.merging.problems.append(self.no_such_place(node))
         return node
 
     def names_object(self, node: Scalar, below: Mapping, path: tuple[Part, ...]) -> bool:

@@ -16,7 +16,7 @@ from kerascli.config.paths import dotted, readings
 from kerascli.config.symbolic import FACT, FACT_NAMES, Symbolic
 from kerascli.problems import Problem
 
-__all__ = ["MISSING", "Defaults", "Secret", "Symbolic", "resolve"]
+__all__ = ["MISSING", "Defaults", "Secret", "Symbolic", "no_default", "resolve"]
 
 MAX_TEXT = 100_000
 MAX_CHAIN = 20
@@ -27,6 +27,11 @@ _PIECE = re.compile(r"\$\$\{|\$\{(?P<inside>[^{}]*)\}|(?P<open>\$\{)")
 MISSING = object()
 Defaults = Callable[[str], Any]
 """The default of a dotted key, or `MISSING`."""
+
+
+def no_default(_key: str) -> object:
+    """For documents whose keys have no defaults."""
+    return MISSING
 
 
 class _Unresolved(Exception):  # noqa: N818 - carries a problem to the scalar that holds the reference

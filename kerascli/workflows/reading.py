@@ -11,7 +11,9 @@ from kerascli.catalogue.reading import Reading
 from kerascli.checks import findings
 from kerascli.checks.defaults import default_of
 from kerascli.checks.draft import draft_of
+from kerascli.checks.first_arguments import first_argument_of
 from kerascli.checks.homes import at_home
+from kerascli.checks.old_keys import without_old_keys
 from kerascli.checks.outputs import written_outputs
 from kerascli.checks.phases import with_whole_phases
 from kerascli.checks.plugins import plugin_path, read_plugins_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from kerascli.config import Loaded
     from kerascli.experiment import Experiment
     from kerascli.problems import Problem
+
+    Origin = str | Path | MappingType[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class ReadExperiment:
 
 
 def read_experiment(
-    origin: str | Path | MappingType[str, Any],
+    origin: Origin,
     overrides: Sequence[str] = (),
     unset: Sequence[str] = (),
     *,
@@ -72,12 +76,14 @@ def read_experiment(
     loaded = load_any(origin, overrides, unset)
     if not loaded.root.entries:
         raise UserError(in_order(loaded.problems))
-    root, problems = at_home(loaded.root)
+    current, old = without_old_keys(loaded.root)
+    root, problems = at_home(current)
     reading, unreadable = reading_of(root, loaded)
     root, unmergeable = with_whole_phases(root)
     experiment, draft, mistakes = draft_of(root, reading)
     found = [
         *loaded.problems,
+        *old,
         *problems,
         *unreadable,
         *unmergeable,
@@ -93,11 +99,11 @@ def read_experiment(
     return ReadExperiment(named(experiment, loaded), loaded, reading, tuple(ordered))
 
 
-def load_any(origin: str | Path | MappingType[str, Any], overrides: Sequence[str], unset: Sequence[str]) -> Loaded:
+def load_any(origin: Origin, overrides: Sequence[str], unset: Sequence[str]) -> Loaded:
     """The document of a file or of a mapping, with overrides applied and references replaced."""
     if isinstance(origin, str | Path):
-        return load(origin, overrides, unset, default_of)
-    return load_values(origin, overrides=overrides, unset=unset, defaults=default_of)
+        return load(origin, overrides, unset, default_of, first_argument_of)
+    return load_values(origin, overrides=overrides, unset=unset, defaults=default_of, first_argument=first_argument_of)
 
 
 def reading_of(root: Mapping, loaded: Loaded) -> tuple[Reading, list[Problem]]:

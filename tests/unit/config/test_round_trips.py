@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from kerascli.config import dump, load_values
 from kerascli.config.document import parse
 from kerascli.config.dumping import dump_short
+from kerascli.config.merging import Merging
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 from kerascli.config.overrides import apply
 from kerascli.config.paths import readings
@@ -171,7 +172,7 @@ def test_overriding_a_key_with_its_own_value_changes_nothing(values: dict[str, A
     for path, node in paths(root):
         dotted = ".".join(map(str, path))
         problems: list[Problem] = []
-        after = apply(root, [f"{dotted}={dump_short(plain(node))}"], [], problems)
+        after = apply(root, [f"{dotted}={dump_short(plain(node))}"], [], Merging(problems))
         if len(readings(root, dotted)) > 1:
             assert [problem.code for problem in problems] == ["ambiguous-key"]
         else:

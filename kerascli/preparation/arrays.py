@@ -45,6 +45,8 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
         source_samples=parts[train.part].samples,
         codings=codings,
         class_names={**opened.first.class_names, **learned},
+        windows=opened.first.windows,
+        order=opened.first.windows.order if opened.first.windows is not None else None,
         stored=str(next(iter(parts[train.part].x.values())).dtype),
     )
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from kerascli.sources.windows import Windowing
+
     Array = np.ndarray[Any, np.dtype[Any]]
 
 ONLY_INPUT, ONLY_TARGET = "x", "y"
@@ -24,6 +26,8 @@ class Examples:
     inputs: Mapping[str, Array]
     targets: Mapping[str, Array]
     weights: Array | None = None
+    windows: Windowing | None = None
+    """Where rows are cut into windows: an index is then the first row of one."""
 
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))

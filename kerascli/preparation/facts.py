@@ -30,7 +30,7 @@ def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, Me
     facts = {}
     for name, split in splits.items():
         raw = gathered.parts[gathered.slots[name].part].targets
-        labels = next(iter(raw.values()))[split.rows] if raw else None
+        labels = next(iter(raw.values()))[split.label_rows] if raw else None
         facts[name] = SplitFacts(
             samples=split.samples,
             batches=_batches(split.samples, section, name),

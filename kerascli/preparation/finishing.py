@@ -15,6 +15,7 @@ from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain, declared_for
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
+from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.gathered import Gathered, RawExamples
-    from kerascli.preparation.parts import Opened
+    from kerascli.preparation.parts import Opened, Slot
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.steps.chain import Chain
+    from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Chains = Mapping[str, Chain]
@@ -38,13 +40,13 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     examples = {}
     for name in sorted(gathered.parts, key=lambda name: name != train.part):
         rows = train.rows if name == train.part else None
-        examples[name] = _prepared(section, gathered.parts[name], (inputs, targets), rows)
+        examples[name] = _prepared(section, gathered.parts[name], (inputs, targets), rows, gathered.windows)
     making = Making(
         inputs={name: chain.each_batch for name, chain in inputs.items()},
         targets={name: chain.each_batch for name, chain in targets.items()},
     )
     splits = {
-        name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=slot.rows)
+        name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=_starts(slot, gathered, section))
         for name, slot in gathered.slots.items()
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
@@ -67,6 +69,23 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     )
 
 
+def _starts(slot: Slot, gathered: Gathered, section: DataSection) -> Array:
+    """A split's examples: its rows, or the first rows of the windows that lie wholly inside it."""
+    if gathered.windows is None:
+        return slot.rows
+    if len(slot.rows) and slot.rows[-1] - slot.rows[0] != len(slot.rows) - 1:
+        raise DataError(
+            Problem(
+                code="windows-need-neighbours",
+                message="windows are cut from neighbouring rows, and this split takes rows from all over",
+                span=section.span("split"),
+                help="split: {validation: 0.2}",
+            )
+        )
+    starts: Array = slot.rows[0] + gathered.windows.starts(len(slot.rows))
+    return starts
+
+
 def _chains(section: DataSection, context: PreparationContext, gathered: Gathered) -> tuple[Chains, Chains]:
     raw = gathered.parts[gathered.slots["train"].part]
     build = functools.partial(_chain, section, context, gathered)
@@ -84,12 +103,23 @@ def _chain(section: DataSection, context: PreparationContext, gathered: Gathered
 
 
 def _prepared(
-    section: DataSection, raw: RawExamples, chains: tuple[Chains, Chains], train_rows: Array | None
+    section: DataSection,
+    raw: RawExamples,
+    chains: tuple[Chains, Chains],
+    train_rows: Array | None,
+    windows: Windowing | None,
 ) -> Examples:
     inputs = learn_and_prepare(raw.inputs, chains[0], train_rows)
     if section.y == "x":
-        return Examples(inputs=inputs, targets={ONLY_TARGET: next(iter(inputs.values()))}, weights=raw.weights)
-    return Examples(inputs=inputs, targets=learn_and_prepare(raw.targets, chains[1], train_rows), weights=raw.weights)
+        return Examples(
+            inputs=inputs, targets={ONLY_TARGET: next(iter(inputs.values()))}, weights=raw.weights, windows=windows
+        )
+    return Examples(
+        inputs=inputs,
+        targets=learn_and_prepare(raw.targets, chains[1], train_rows),
+        weights=raw.weights,
+        windows=windows,
+    )
 
 
 def _weighted(section: DataSection, context: PreparationContext, split: MemorySplit, gathered: Gathered) -> MemorySplit:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.targets import TargetCoding
     from kerascli.sources.context import LoaderOrder
     from kerascli.sources.opened import Files, Place
+    from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -49,6 +50,8 @@ class Gathered:
     table: TableReader | None = None
     order: LoaderOrder | None = None
     """Of a folder: how its Keras loader shuffles."""
+    windows: Windowing | None = None
+    """Where rows are cut into windows after they were split."""
     files: Files | None = None
     """The training part's files, for diagnosis when one can't be decoded."""
     stored: str = ""

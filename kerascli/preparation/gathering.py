@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
-
     from kerascli.preparation.batches import Examples, Making
+    from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Named = Mapping[str, Any]
@@ -24,15 +25,24 @@ def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tu
     weights = None if examples.weights is None else _tensor(examples.weights)
 
     def gather(indices: Any) -> tuple[Named, Named, Any]:
-        taken = {name: tf.gather(tensor, indices) for name, tensor in inputs.items()}
-        answers = {name: tf.gather(tensor, indices) for name, tensor in targets.items()}
+        rows, answered = _rows(indices, examples.windows)
+        taken = {name: tf.gather(tensor, rows) for name, tensor in inputs.items()}
+        answers = {name: tf.gather(tensor, answered) for name, tensor in targets.items()}
         return (
             {name: _floatx(making.chain_of_input(name).tensor(value)) for name, value in taken.items()},
             {name: _floatx(making.chain_of_target(name).tensor(value)) for name, value in answers.items()},
-            None if weights is None else tf.gather(weights, indices),
+            None if weights is None else tf.gather(weights, answered),
         )
 
     return gather
+
+
+def _rows(indices: Any, windows: Windowing | None) -> tuple[Any, Any]:
+    """The rows of the inputs and of the targets; of a window all of its rows, and the one that is its target."""
+    if windows is None:
+        return indices, indices
+    steps = np.arange(windows.sequence_length, dtype=np.int64) * windows.sampling_rate
+    return indices[:, None] + steps[None, :], indices + windows.target_offset
 
 
 def _tensor(array: Array) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kerascli.preparation.batches import Examples, Making, floats_as_keras, packed
 from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import numpy as np
 
     from kerascli.preparation.feed import Feed, FeedSettings
     from kerascli.preparation.orders import Order
@@ -35,6 +35,11 @@ class MemorySplit:
         return len(self.rows)
 
     @property
+    def label_rows(self) -> Array:
+        """Where the target of each example lies."""
+        return self.rows + self.examples.windows.target_offset if self.examples.windows is not None else self.rows
+
+    @property
     def exactly_resumable(self) -> bool:
         return True
 
@@ -44,11 +49,14 @@ class MemorySplit:
 
     def arrays(self, positions: Array) -> tuple[dict[str, Array], dict[str, Array], Array | None]:
         """Prepared examples at these positions of the split."""
-        rows = self.rows[positions]
         examples, making = self.examples, self.making
+        rows = answered = self.rows[positions]
+        if examples.windows is not None:
+            steps = np.arange(examples.windows.sequence_length) * examples.windows.sampling_rate
+            rows, answered = rows[:, None] + steps[None, :], rows + examples.windows.target_offset
         inputs = {name: self._made(a[rows], making.chain_of_input(name)) for name, a in examples.inputs.items()}
-        targets = {name: self._made(a[rows], making.chain_of_target(name)) for name, a in examples.targets.items()}
-        return inputs, targets, None if examples.weights is None else examples.weights[rows]
+        targets = {name: self._made(a[answered], making.chain_of_target(name)) for name, a in examples.targets.items()}
+        return inputs, targets, None if examples.weights is None else examples.weights[answered]
 
     def batch(self, positions: Array) -> tuple[Any, ...]:
         """As `fit` gets it."""

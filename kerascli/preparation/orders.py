@@ -32,7 +32,7 @@ class InOrder(Order):
 
     shuffles = False
 
-    def positions(self, epoch: int) -> Array:  # noqa: ARG002
+    def positions(self, epoch: int) -> Array:  # noqa: ARG002 - the same for all
         return np.arange(self.samples, dtype=np.int64)
 
 
@@ -44,7 +44,7 @@ class AsFitOnTensorflow(Order):
         # For `shuffle: true` the batch size does not change the order, and one batch is the quickest to read.
         self._order = _adapter_order(samples, seed, shuffle, batch_size if shuffle == "batch" else samples)
 
-    def positions(self, epoch: int) -> Array:  # noqa: ARG002
+    def positions(self, epoch: int) -> Array:  # noqa: ARG002 - the same for all
         return self._order
 
 

@@ -24,7 +24,7 @@ class TargetCoding:
 
     classes: tuple[Any, ...] = ()
     """The values as the data hold them, in the order of the class numbers."""
-    offset: float | None = None
+    offset: float = 0.0
     """Subtracted before dividing by `scale`."""
     scale: float | None = None
     unit: str | None = None

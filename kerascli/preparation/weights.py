@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def class_numbers(target: Array) -> Array:
     """One class number per example: one-hot rows by their largest, a single column as it is."""
     if target.ndim > 1 and target.shape[-1] != 1:
-        return target.argmax(axis=-1).reshape(len(target), -1)[:, 0]
+        largest: Array = target.argmax(axis=-1).reshape(len(target), -1)[:, 0]
+        return largest
     return np.round(np.ravel(target)).astype(np.int64)
 
 

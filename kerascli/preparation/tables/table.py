@@ -83,6 +83,8 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
         codings=reader.codings,
         class_names={name: coding.class_names for name, coding in reader.codings.items() if coding.classes},
         table=reader,
+        windows=opened.first.windows,
+        order=opened.first.windows.order if opened.first.windows is not None else None,
         stored="table",
     )
 

@@ -74,8 +74,8 @@ class Object:
     """One object of the file.
 
     Argument values are None, bool, int, float, str, list, tuple, dict, `Object`, `ReadPath`, `WrittenPath`,
-    `StepCount`, `Use`, `Inline`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an identifier
-    (`adam`, `relu`) is no Object: it stays a str wherever it stands.
+    `StepCount`, `Use`, `Inline`, or `kerascli.config.references.Symbolic`. A word that Keras itself takes as an
+    identifier (`adam`, `relu`) is no Object: it stays a str wherever it stands.
     """
 
     target: Target

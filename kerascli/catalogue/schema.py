@@ -96,7 +96,7 @@ def entry_schema(entry: Entry, catalogue: Catalogue) -> Schema:
     if required:
         arguments["required"] = required
     values = [arguments]
-    first = entry.first(1 if entry.is_function and entry.namespace != "applications" else 0)
+    first = entry.first(1 if entry.is_function and entry.namespace not in {"applications", "layers", "models"} else 0)
     if first is not None and len(required) <= 1:
         values.append({"allOf": [takes_schema(first.takes), {"not": {"type": ["object", "null"]}}]})
     if not required:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Target, Use, WrittenPath
 from kerascli.catalogue.takes import Take, Takes
-from kerascli.config.dumping import dump_short
+from kerascli.catalogue.wrong_values import wrong_value
 from kerascli.config.nearest import did_you_mean
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 
@@ -200,18 +200,7 @@ class Values:
         return Use(name.value, name.span, plain(output) if output else None)
 
     def _wrong(self, node: Node, takes: Takes, label: str) -> Any:
-        """Report a value of the wrong type, or a word that is none of the possible ones."""
-        value = plain(node)
-        choices = [choice for take in takes for choice in take.choices]
-        if isinstance(value, str) and choices:
-            self.reading.report(
-                "not-one-of",
-                f"{label} takes {takes}, not `{value}`",
-                node.span,
-                did_you_mean(value, choices) or f"one of {', '.join(choices)}",
-            )
-            return BROKEN
-        self.reading.report("wrong-type", f"{label} takes {takes}, not {_told(node)}", node.span, _remedy(value, takes))
+        wrong_value(node, takes, label, self.reading)
         return BROKEN
 
 
@@ -227,32 +216,3 @@ def _or_broken(value: Any) -> Any:
 def _is_extent(node: Node) -> bool:
     """A number, null or what waits for the data."""
     return isinstance(node, Scalar) and not isinstance(node.value, bool | str | float)
-
-
-def _told(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node, Sequence):
-        return "a list" if len(dump_short(plain(node))) > 40 else f"the list `{dump_short(plain(node))}`"
-    if isinstance(node.value, str):
-        return f"the text `{node.value}`"
-    if node.value is None:
-        return "nothing (null)"
-    return f"`{dump_short(node.value)}`" if isinstance(node.value, bool | int | float) else "a number of the data"
-
-
-def _remedy(value: Any, takes: Takes) -> str | None:
-    """What could be typed instead, where that is plain."""
-    if isinstance(value, str) and takes.first("int", "float", "steps"):
-        number = value.strip()
-        if re.fullmatch(r"[-+]?\d+", number) or (
-            takes.first("float") and re.fullmatch(r"[-+]?\d+\.?\d*(e-?\d+)?", number)
-        ):
-            return f"without quotes: {number}"
-    if isinstance(value, float) and value.is_integer() and takes.first("int"):
-        return f"{int(value)}"
-    if isinstance(value, str) and value.lower() in {"yes", "no", "on", "off"} and takes.first("bool"):
-        return "true" if value.lower() in {"yes", "on"} else "false"
-    if isinstance(value, dict) and not value:
-        return "an empty mapping says nothing here: leave the key out"
-    return None

@@ -9,7 +9,7 @@ from kerascli.config.nodes import span_at
 from kerascli.construction import Environment, construct, construct_function
 from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
-from kerascli.problems import UserError, in_order
+from kerascli.problems import Problem, UserError, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
-    from kerascli.problems import Problem, Span
+    from kerascli.problems import Span
     from kerascli.workflows.reading import ReadExperiment
 
 
@@ -45,6 +45,17 @@ def open_backend(read: ReadExperiment, warn: Callable[[Problem], None]) -> None:
     door = Door(experiment.backend, settings.floatx, settings.epsilon, settings.image_data_format)
     for problem in open_door(door):
         warn(problem)
+
+
+def renew_catalogue(warn: Callable[[Problem], None]) -> None:
+    """Keep the catalogue of a Keras that none is known of yet: it is loaded now, and costs seconds otherwise."""
+    from kerascli.catalogue.generate import renew
+
+    try:
+        renew()
+    except OSError as error:
+        message = f"the catalogue of the installed Keras could not be kept: {error.strerror}"
+        warn(Problem(code="catalogue-not-kept", message=message, severity="warning"))
 
 
 def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment:
@@ -72,6 +83,7 @@ def assemble(
     data_ready(data)
     environment = replace(environment, facts=data.facts)
     built = built_model(read, environment, data, seed)
+    renew_catalogue(warn)
     tell_about(check_model(read, built, data.facts), warn)
     return Assembled(
         environment=environment,

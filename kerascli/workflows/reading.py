@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.catalogue.catalogue import Catalogue
 from kerascli.catalogue.reading import Reading
 from kerascli.checks import findings
+from kerascli.checks.catalogue_version import other_version
 from kerascli.checks.defaults import default_of
 from kerascli.checks.draft import draft_of
 from kerascli.checks.first_arguments import first_argument_of
@@ -112,6 +113,7 @@ def reading_of(root: Mapping, loaded: Loaded) -> tuple[Reading, list[Problem]]:
     source = loaded.sources[0]
     folder = Path(source.path).parent if source.path else Path.cwd()
     plugins, problems = read_plugins_of(root, catalogue, folder)
+    problems += other_version(catalogue)
     reading = Reading(
         catalogue=catalogue,
         plugins=plugins,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from textwrap import wrap
 from typing import TYPE_CHECKING, Self
 
 from rich.live import Live
@@ -92,8 +93,9 @@ class Display:
             case DataReady():
                 self.facts = event.facts
             case EpochStarted():
+                first = None if self.started is None else (self.clock(), 0)
+                self.pace = Pace(self.clock, first)
                 self.started = event
-                self.pace = Pace(self.clock)
             case StepsDone():
                 self.pace.tell(event.step)
             case CheckpointSaved():
@@ -119,9 +121,9 @@ class Display:
                 for line in started_lines(event):
                     self._print(line, style="bold")
             case DataReady():
-                self._print(data_line(event.facts))
+                self._print_header(data_line(event.facts))
             case ModelBuilt():
-                self._print(model_line(event))
+                self._print_header(model_line(event))
                 self._print("")
             case PhaseStarted():
                 self._show_phase(event)
@@ -148,7 +150,7 @@ class Display:
         if not self.live_terminal:
             return
         if isinstance(event, EpochStarted):
-            line = waiting_line(event)
+            line = waiting_line(event, first=self.pace.first is None)
         else:
             validates = self.facts is not None and "validation" in self.facts.splits
             line = live_line(event, self.pace, self.console.width, validates=validates)
@@ -173,7 +175,7 @@ class Display:
         of = f"/{self.started.epochs}" if self.started is not None else ""
         learning_rate = "" if event.learning_rate is None else f"  lr {rate(event.learning_rate)}"
         best = "  best" if event.best else ""
-        metrics = metrics_text(event.logs).replace(", ", "  ")
+        metrics = metrics_text(event.logs, between="  ")
         return f"epoch {event.epoch + 1}{of}  {metrics}{learning_rate}  {duration(event.seconds)}{best}"
 
     def _show_end(self, event: RunEnded) -> None:
@@ -194,6 +196,12 @@ class Display:
         console = self.errors if self.quiet else self.console
         for line in draw_problem(event.problem).split("\n"):
             console.print(self._encodable(Text(line, style="yellow")), highlight=False, soft_wrap=True)
+
+    def _print_header(self, line: str) -> None:
+        """A line broken between words, the rest of it below its beginning."""
+        width = max(self.console.width, 40) if self.live_terminal else len(line) + 1
+        for part in wrap(line, width - 1, subsequent_indent=" " * 7, break_long_words=False, break_on_hyphens=False):
+            self._print(part)
 
     def _print(self, line: str | Text, style: str = "") -> None:
         text = Text(line, style=style) if isinstance(line, str) else line

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerascli.reports.figures import count, duration, metric, size
 from kerascli.runs.find import STAMP, newest_first, run_folders
+from kerascli.runs.history import reading_order
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.where import runs_directory
 
@@ -51,9 +52,9 @@ def model_line(event: ModelBuilt) -> str:
     return line
 
 
-def metrics_text(metrics: Mapping[str, float]) -> str:
+def metrics_text(metrics: Mapping[str, float], *, between: str = ", ") -> str:
     """`val_loss 0.0289, val_accuracy 0.9921`."""
-    return ", ".join(f"{name} {metric(value)}" for name, value in metrics.items())
+    return between.join(f"{name} {metric(metrics[name])}" for name in reading_order(metrics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from kerascli.cli.display_table import EPOCH_WIDTH
 from kerascli.reports.figures import count, duration, metric
+from kerascli.runs.history import reading_order
 
 if TYPE_CHECKING:
     from kerascli.workflows.events import EpochStarted, StepsDone
@@ -20,11 +21,14 @@ Clock = Callable[[], float]
 
 @dataclass(slots=True)
 class Pace:
-    """How fast steps go, measured from the first that was told (the one before it compiled the graph)."""
+    """How fast steps go in an epoch.
+
+    The first epoch of a process is measured from the first steps that were told: what came before compiled the graph.
+    """
 
     clock: Clock
-    first: tuple[float, int] | None = field(default=None)
-    last: tuple[float, int] | None = field(default=None)
+    first: tuple[float, int] | None = None
+    last: tuple[float, int] | None = None
 
     def tell(self, step: int) -> None:
         self.last = (self.clock(), step)
@@ -38,9 +42,10 @@ class Pace:
         return (self.last[1] - self.first[1]) / (self.last[0] - self.first[0])
 
 
-def waiting_line(started: EpochStarted) -> Text:
-    """Before the first step is done."""
-    return Text(f"{started.epoch + 1:>{EPOCH_WIDTH}}   preparing the first step …", style="dim", no_wrap=True)
+def waiting_line(started: EpochStarted, *, first: bool) -> Text:
+    """Before the first step is told; the first of all takes long, for the graph is compiled."""
+    told = "preparing the first step …" if first else "…"
+    return Text(f"{started.epoch + 1:>{EPOCH_WIDTH}}   {told}", style="dim", no_wrap=True)
 
 
 def live_line(done: StepsDone, pace: Pace, width: int, *, validates: bool) -> Text:
@@ -49,7 +54,7 @@ def live_line(done: StepsDone, pace: Pace, width: int, *, validates: bool) -> Te
     progress = count(done.step) if done.steps is None else f"{done.step:,}/{done.steps:,}"
     tail = f"  {progress} steps" if done.steps is None else f"  {progress}"
     tail += _speed(done, pace, validates=validates)
-    parts = [f"{name} {metric(value)}" for name, value in done.logs.items()]
+    parts = [f"{name} {metric(done.logs[name])}" for name in reading_order(done.logs)]
     bar = SHORTEST_BAR if done.steps else 0
     while parts and len(head) + bar + len(tail) + 2 + sum(len(part) + 2 for part in parts) > width:
         parts.pop()

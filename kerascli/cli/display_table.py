@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from kerascli.reports.figures import duration, metric, rate
+from kerascli.runs.history import reading_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +57,7 @@ class EpochTable:
 
 def epoch_table(names: Sequence[str], width: int) -> EpochTable:
     """The table for these metrics: long names are cut in the middle first, then the least telling columns go."""
+    names = reading_order(names)
     room = width - FIXED_WIDTH
     for longest in (40, 20, 16, 14, 12, 10, SHORTEST_NAME):
         titles = tuple(_shortened(name, longest) for name in names)

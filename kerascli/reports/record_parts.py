@@ -36,8 +36,9 @@ def data_html(paths: RunPaths) -> str:
     facts = written.get("facts", written)
     splits = facts.get("splits") or {}
     parts = []
-    if facts.get("summary"):
-        parts.append(facts_html([("examples", str(facts["summary"]))]))
+    told = [("examples", facts.get("summary")), ("stand-in", written.get("stand_in"))]
+    if any(value for _, value in told):
+        parts.append(facts_html([(name, str(value or "")) for name, value in told]))
     if splits:
         rows = [[name, _count(split.get("samples")), _count(split.get("batches"))] for name, split in splits.items()]
         parts.append(table_html(["split", "examples", "batches"], rows, numbers=True))
@@ -105,7 +106,7 @@ def environment_html(run: RunSummary) -> str:
         facts += [("host", record.host), ("devices", ", ".join(record.devices)), ("backend", record.backend)]
         facts += list(record.versions.items())
     environment = read_json(paths.environment)
-    known = {name for name, _ in facts}
+    known = {"versions", *(name for name, _ in facts)}
     facts += [(name, _told(value)) for name, value in environment.items() if name not in known and value]
     facts += [(f"git {name}", _told(value)) for name, value in read_json(paths.git).items() if value not in (None, "")]
     return facts_html(facts)

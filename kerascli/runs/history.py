@@ -65,5 +65,10 @@ def as_number(value: Any) -> float | None:
 
 
 def metric_names(rows: Iterable[EpochRow]) -> list[str]:
-    """Every metric that any epoch logged, in the order first met."""
-    return list(dict.fromkeys(name for row in rows for name in row.metrics))
+    """Every metric that any epoch logged, in reading order."""
+    return reading_order(name for row in rows for name in row.metrics)
+
+
+def reading_order(names: Iterable[str]) -> list[str]:
+    """Each name once: training before validation, each with its loss first; else as logged."""
+    return sorted(dict.fromkeys(names), key=lambda name: (name.startswith("val_"), name.removeprefix("val_") != "loss"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.problems import UserError
 from kerascli.runs.find import newest_first, run_folders
-from kerascli.runs.history import as_number
+from kerascli.runs.history import as_number, reading_order
 from kerascli.runs.layout import FORMAT_VERSION, RunPaths
 from kerascli.runs.notes import Notes, read_notes
 from kerascli.runs.record import RunRecord, read_record, shown_state
@@ -91,4 +91,5 @@ def as_time(text: str | None) -> datetime | None:
 
 def _numbers(metrics: dict[str, Any]) -> dict[str, float]:
     pairs = ((name, as_number(value)) for name, value in metrics.items())
-    return {name: number for name, number in pairs if number is not None}
+    known = {name: number for name, number in pairs if number is not None}
+    return {name: known[name] for name in reading_order(known)}

@@ -11,6 +11,7 @@ from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Maki
 from kerascli.preparation.facts import data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.prepared import PreparedData
+from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain, declared_for
 from kerascli.preparation.steps.declared import Call
@@ -61,6 +62,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
             codings=gathered.codings,
             class_names=gathered.class_names,
             table=gathered.table,
+            raw=described_raw(opened.parts[train.part]),
         ),
         opened=opened,
         loader_order=gathered.order,

@@ -59,7 +59,7 @@ class PreparedData:
 
     def _order(self, split: Split, batch_size: int, *, shuffle: bool) -> Order:
         samples = split.samples or 0
-        if not shuffle:
+        if not shuffle or not samples:
             return InOrder(samples)
         if (samples, batch_size) not in self._orders:
             made = order_of(self.section.shuffle, samples, batch_size, self.context, self.loader_order)

@@ -42,8 +42,13 @@ class ColumnTarget:
     unit: str | None = None
 
 
-def roles_of(section: DataSection, schema: Mapping[str, Any], context: PreparationContext) -> Roles:
-    """Read from the section; a name that no column has is told with the nearest."""
+def roles_of(
+    section: DataSection, schema: Mapping[str, Any], context: PreparationContext, *, windowed: bool = False
+) -> Roles:
+    """Read from the section; a name that no column has is told with the nearest.
+
+    In windows a target column may be named as a feature too: its past is there to learn from, its future is not.
+    """
     written = section.target
     named = written if isinstance(written, dict) else {"y": written} if written is not None else {}
     targets, prepared = {}, {}
@@ -55,7 +60,8 @@ def roles_of(section: DataSection, schema: Mapping[str, Any], context: Preparati
     weights = None
     if isinstance(section.sample_weight, str):
         weights = column_named(section.sample_weight, schema, section.span("sample_weight"))
-    others = [target.column for target in targets.values()] + ([weights] if weights else []) + _split_columns(section)
+    hidden = [] if windowed and isinstance(section.features, dict) else [target.column for target in targets.values()]
+    others = hidden + ([weights] if weights else []) + _split_columns(section)
     features = declared_features(section, schema, others, context)
     _check_crosses(features, section)
     known = {feature.name for feature in features}

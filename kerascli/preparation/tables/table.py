@@ -64,7 +64,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     """Drop, split, learn from the training rows, make arrays."""
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Columns)}
     schema = next(iter(parts.values())).schema
-    roles = roles_of(section, schema, context)
+    roles = roles_of(section, schema, context, windowed=opened.first.windows is not None)
     used = list(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
     tables = {name: _Rows.of(part, used, section) for name, part in parts.items()}
     counts = {name: table.frame.height for name, table in tables.items()}

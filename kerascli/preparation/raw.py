@@ -1,0 +1,50 @@
+"""What raw examples look like, told with the model so that predict can read the same kind of thing again."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from kerascli.sources.opened import Arrays, Columns, Files
+
+if TYPE_CHECKING:
+    from kerascli.sources.opened import Stream
+
+
+def described_raw(part: Arrays | Columns | Files | Stream) -> dict[str, Any]:
+    """JSON: columns of a table, decoder of files, shapes and types of arrays."""
+    if isinstance(part, Columns):
+        return {"columns": list(part.schema), "table": _table_options(part)}
+    if isinstance(part, Files):
+        decoder = part.decoder
+        settings = dataclasses.asdict(decoder) if dataclasses.is_dataclass(decoder) else dict(vars(decoder))  # type: ignore[arg-type]
+        return {"files": part.kind, "decoder": settings}
+    if isinstance(part, Arrays):
+        return {"arrays": {name: _array(values) for name, values in part.x.items()}}
+    return {}
+
+
+def _array(values: Any) -> dict[str, Any]:
+    return {"shape": [None if size is None else int(size) for size in values.shape[1:]], "dtype": str(values.dtype)}
+
+
+def _table_options(part: Columns) -> dict[str, Any]:
+    """How the file was written: a file of the same kind is read in the same way."""
+    options = getattr(part.reading, "options", None)
+    return {} if options is None else options.model_dump(mode="json", exclude={"file", "format"}, exclude_defaults=True)
+
+
+def decoder_of(raw: dict[str, Any]) -> Any:
+    """The decoder that `described_raw` told of."""
+    settings = raw["decoder"]
+    if raw["files"] == "images":
+        from kerascli.sources.pictures import PictureDecoder
+
+        return PictureDecoder(**{**settings, "size": tuple(settings["size"])})
+    if raw["files"] == "audio":
+        from kerascli.sources.sounds import SoundDecoder
+
+        return SoundDecoder(**settings)
+    from kerascli.sources.text import TextDecoder
+
+    return TextDecoder(**settings)

@@ -1,0 +1,66 @@
+"""Folders come as their Keras loader feeds them, and augmentation repeats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for index in range(20):
+            pixels = rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "pets" / name / f"{index}.png")
+    return tmp_path / "pets"
+
+
+def test_a_folder_gives_the_batches_of_its_keras_loader_in_every_epoch(pictures: Path, prepare: Any) -> None:
+    from kerascli.backend import keras
+
+    keras.utils.set_random_seed(1337)
+    expected = keras.utils.image_dataset_from_directory(
+        pictures, image_size=(6, 6), batch_size=4, seed=7, validation_split=0.25, subset="training", verbose=False
+    )
+    data = prepare(
+        {
+            "source": {"images": {"directory": str(pictures), "image_size": [6, 6], "seed": 7}},
+            "split": {"random": {"validation": 0.25, "seed": 7}},
+            "batch_size": 4,
+        }
+    )
+    feed = data.feed("train", shuffle=True)
+    for epoch in range(2):
+        for got, wanted in zip(feed.numpy_batches(), expected, strict=True):
+            np.testing.assert_array_equal(got[0], wanted[0].numpy(), err_msg=f"epoch {epoch}")
+            np.testing.assert_array_equal(got[1], wanted[1].numpy())
+        iter(expected)  # `fit` makes one more iterator at the end of every epoch
+    assert data.facts.class_names["y"] == ("cat", "dog")
+    assert data.splits["train"].examples.inputs["x"].dtype == np.uint8
+
+
+def test_augmentation_repeats_under_a_seed_and_differs_between_epochs(pictures: Path, prepare: Any) -> None:
+    written = {
+        "source": {"images": {"directory": str(pictures), "image_size": [6, 6], "seed": 7}},
+        "augment": {"x": [{"RandomFlip": "horizontal"}, {"RandomRotation": 0.2}, {"RandomZoom": 0.2}]},
+        "batch_size": 8,
+        "shuffle": False,
+    }
+    feed = prepare(written).feed("train", shuffle=True)
+    first, second = [np.concatenate([batch[0] for batch in feed.numpy_batches()]) for _ in range(2)]
+    again = prepare(written).feed("train", shuffle=True)
+    again.start_at(1, 2)
+    rest = np.concatenate([batch[0] for batch in again.numpy_batches()])
+    untouched = np.concatenate([batch[0] for batch in prepare(written).feed("train", shuffle=False).numpy_batches()])
+
+    assert not np.array_equal(first, second)
+    assert not np.array_equal(first, untouched)
+    np.testing.assert_array_equal(rest, second[16:])

@@ -1,0 +1,106 @@
+"""Steps do what their names say, with the same bits on arrays and in a tf.data graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kerascli.preparation.statistics import mean_and_deviation
+from kerascli.preparation.steps.declared import read_call
+from kerascli.preparation.steps.kinds import KINDS
+from kerascli.preparation.steps.numpy_steps import numpy_step
+
+BYTES = np.arange(256, dtype=np.uint8).reshape(64, 4)
+FLOATS = np.random.default_rng(0).normal(size=(64, 4)).astype("float32") * 1e3
+
+
+def step(name: str, written: Any = None) -> Any:
+    problems: list[Any] = []
+    call = read_call(KINDS[name], written, None, problems)
+    assert call is not None, problems
+    return numpy_step(call)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "by_hand"),
+    [
+        ("astype", "float32", lambda x: x.astype("float32")),
+        ("divide", 255, lambda x: x / 255),
+        ("divide", [1.0, 2.0, 3.0, 7.0], lambda x: x / np.array([1.0, 2.0, 3.0, 7.0])),
+        ("multiply", 3, lambda x: x * 3),
+        ("subtract", 7.5, lambda x: x - 7.5),
+        ("add", 1, lambda x: x + 1),
+        ("clip", {"a_min": 10, "a_max": 100}, lambda x: np.clip(x, 10, 100)),
+        ("expand_dims", -1, lambda x: np.expand_dims(x, -1)),
+        ("reshape", [-1, 2, 2], lambda x: x.reshape(-1, 2, 2)),
+    ],
+)
+@pytest.mark.parametrize("values", [BYTES, FLOATS], ids=["bytes", "floats"])
+def test_a_numpy_step_gives_numpys_bits_in_a_graph_too(values: Any, name: str, written: Any, by_hand: Any) -> None:
+    from kerascli.backend import tensorflow as tf
+
+    made = step(name, written)
+    expected = by_hand(values)
+    dataset = tf.data.Dataset.from_tensors(values).map(made.tensor)
+
+    np.testing.assert_array_equal(made.array(values), expected, strict=True)
+    np.testing.assert_array_equal(next(iter(dataset)).numpy(), expected, strict=True)
+
+
+def test_bytes_divided_by_255_are_the_scripts_floats() -> None:
+    from kerascli.backend import tensorflow as tf
+
+    every_byte = np.arange(256, dtype=np.uint8)
+    cast, divide = step("astype", "float32"), step("divide", 255)
+    got = next(iter(tf.data.Dataset.from_tensors(every_byte).map(lambda x: divide.tensor(cast.tensor(x)))))
+    np.testing.assert_array_equal(got.numpy(), every_byte.astype("float32") / 255, strict=True)
+
+
+def test_standardize_uses_numpys_own_mean_and_deviation() -> None:
+    made = step("standardize")
+    made.learn(lambda: [FLOATS])
+    expected = (FLOATS - FLOATS.mean(axis=0)) / FLOATS.std(axis=0)
+    np.testing.assert_array_equal(made.array(FLOATS), expected, strict=True)
+
+
+def test_statistics_over_batches_equal_those_over_the_whole() -> None:
+    mean, deviation = mean_and_deviation(lambda: [FLOATS[:10], FLOATS[10:50], FLOATS[50:]], 0)
+    np.testing.assert_allclose(mean, FLOATS.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(deviation, FLOATS.std(axis=0), rtol=1e-5)
+
+
+def test_a_constant_column_is_only_centred() -> None:
+    made = step("standardize")
+    made.learn(lambda: [np.ones((5, 1), "float32")])
+    np.testing.assert_array_equal(made.array(np.ones((2, 1), "float32")), np.zeros((2, 1)))
+
+
+def test_to_categorical_learns_how_many_classes_there_are() -> None:
+    made = step("to_categorical")
+    made.learn(lambda: [np.asarray([0, 2, 1])])
+    np.testing.assert_array_equal(made.array(np.asarray([2, 0])), [[0, 0, 1], [1, 0, 0]])
+    np.testing.assert_array_equal(made.tensor(_tensor([2, 0])).numpy(), [[0, 0, 1], [1, 0, 0]])
+
+
+def _tensor(values: list[int]) -> Any:
+    from kerascli.backend import tensorflow as tf
+
+    return tf.constant(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        ("divide", None, "needs `value`"),
+        ("divide", "ten", "must be an integer or a number or a list"),
+        ("astype", {"dtyp": "float32"}, "has no argument `dtyp`"),
+        ("reshape", [28, 28], "the first number of a reshape is the batch"),
+    ],
+)
+def test_a_wrong_argument_of_a_step_is_told(name: str, written: Any, told: str) -> None:
+    problems: list[Any] = []
+    assert read_call(KINDS[name], written, None, problems) is None
+    assert told in problems[0].message
+    assert problems[0].help

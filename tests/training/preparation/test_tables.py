@@ -1,0 +1,156 @@
+"""Tables: columns become features and targets, learned from the training rows alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kerascli.problems import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = "age,sex,thal,price,label\n" + "\n".join(
+    f"{20 + index},{index % 2},{'abc'[index % 3]},{index * 1.5},{'yes' if index % 4 else 'no'}" for index in range(40)
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "people.csv"
+    file.write_text(ROWS, encoding="utf-8")
+    return file
+
+
+def columns() -> dict[str, Any]:
+    index = np.arange(40)
+    return {
+        "age": (20 + index).astype("float32"),
+        "sex": index % 2,
+        "thal": np.asarray(list("abc"))[index % 3],
+        "price": (index * 1.5).astype("float32"),
+    }
+
+
+def test_features_equal_those_of_keras_feature_space(table: Path, prepare: Any) -> None:
+    from kerascli.backend import keras
+    from kerascli.backend import tensorflow as tf
+
+    kinds = {"age": "float_normalized", "price": "float", "sex": "integer_categorical", "thal": "string_categorical"}
+    crossed = {"cross": {"feature_names": ["sex", "thal"], "crossing_dim": 8}}
+    data = prepare(
+        {
+            "source": {"table": str(table)},
+            "target": "label",
+            "features": {**kinds, "sex_X_thal": crossed},
+            "shuffle": False,
+        }
+    )
+    space = keras.utils.FeatureSpace(
+        kinds, crosses=[keras.utils.FeatureSpace.cross(("sex", "thal"), crossing_dim=8)], output_mode="concat"
+    )
+    frame = {name: tf.constant(values) for name, values in columns().items()}
+    space.adapt(tf.data.Dataset.from_tensor_slices(frame))
+
+    got, labels = data.examples("train", 40)
+
+    np.testing.assert_allclose(got, np.asarray(space(frame)), atol=1e-6)
+    assert data.facts.class_names["y"] == ("no", "yes")
+    np.testing.assert_array_equal(labels, [1 if index % 4 else 0 for index in range(40)])
+
+
+def test_numpys_statistics_equal_adapts(table: Path, prepare: Any) -> None:
+    written = {
+        "source": {"table": str(table)},
+        "target": "label",
+        "features": {"age": "float_normalized", "thal": {"StringLookup": {"output_mode": "one_hot"}}, "sex": "float"},
+    }
+    ours = prepare(written).examples("train", 40)[0]
+    keras_own = prepare({**written, "statistics": "keras"}).examples("train", 40)[0]
+    np.testing.assert_allclose(ours, keras_own, atol=1e-6)
+
+
+def test_what_is_learned_comes_from_the_training_rows_alone(table: Path, prepare: Any) -> None:
+    data = prepare(
+        {
+            "source": {"table": str(table)},
+            "target": {"column": "price", "scale": "standardize", "unit": "€"},
+            "features": {"age": "float_normalized"},
+            "split": {"validation": 0.5},
+        }
+    )
+    train, target = data.examples("train", 20)
+    assert abs(train.mean()) < 1e-6
+    assert data.examples("validation", 20)[0].mean() > 1
+    np.testing.assert_allclose(data.preparation.in_own_unit("y", target), columns()["price"][:20], atol=1e-5)
+    assert data.facts.units == {"y": "€"}
+
+
+def test_the_rest_is_one_vector_without_columns_that_have_another_job(table: Path, prepare: Any) -> None:
+    data = prepare({"source": {"table": str(table)}, "target": "price", "features": {"*e": "float", "sex": "float"}})
+    np.testing.assert_array_equal(data.examples("train", 2)[0], [[20, 0], [21, 1]])
+
+
+def test_missing_values_are_refused_filled_or_dropped(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "gaps.csv"
+    file.write_text("age,y\n1,0\n,1\n3,0\n8,1\n", encoding="utf-8")
+    written = {"source": {"table": str(file)}, "target": "y", "features": {"age": "float"}}
+    with pytest.raises(DataError, match=r"column `age` has no value in .*gaps.csv, row 2") as raised:
+        prepare(written)
+    assert raised.value.problems[0].help == "missing: {age: mean}"
+    filled = prepare({**written, "missing": {"age": "median"}}).examples("train", 4)[0]
+    np.testing.assert_array_equal(filled[:, 0], [1, 3, 3, 8])
+    dropped = prepare({**written, "missing": "drop"})
+    assert dropped.facts.splits["train"].samples == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "told"),
+    [
+        ({"target": "labl"}, "unknown-column", "did you mean `label`?"),
+        ({"target": "label", "features": {"agee": "float"}}, "unknown-column", "did you mean `age`?"),
+        ({"target": "label", "features": {"thal": "float"}}, "text-in-number-column", "string_categorical"),
+        ({"target": {"column": "thal", "classes": ["a", "b"]}, "features": {"age": "float"}}, "unknown-label", "c"),
+    ],
+)
+def test_bad_columns_are_told_with_place_and_remedy(
+    table: Path, prepare: Any, written: Any, code: str, told: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        prepare({"source": {"table": str(table)}, **written})
+    problem = raised.value.problems[0]
+    assert problem.code == code
+    assert told in (problem.help or "")
+    assert problem.span is not None
+
+
+def test_the_preparation_goes_through_its_files_and_serves_the_same(table: Path, tmp_path: Path, prepare: Any) -> None:
+    import polars as pl
+
+    from kerascli.preparation.serving import Preparation
+
+    features = {
+        "age": "float_normalized",
+        "thal": "string_categorical",
+        "sex": "integer_categorical",
+        "sex_X_thal": {"cross": {"feature_names": ["sex", "thal"], "crossing_dim": 4}},
+    }
+    data = prepare({"source": {"table": str(table)}, "target": "label", "features": features, "shuffle": False})
+    data.preparation.save(tmp_path / "kept")
+
+    loaded = Preparation.load(tmp_path / "kept", lambda *_: None)
+
+    np.testing.assert_array_equal(loaded.apply(pl.read_csv(table)), data.examples("train", 40)[0])
+    assert loaded.class_names == {"y": ("no", "yes")}
+
+
+def test_chinese_columns_and_classes_go_through(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "人.csv"
+    file.write_text("年龄,城市,标签\n1,北京,好\n2,上海,坏\n3,北京,好\n", encoding="utf-8")
+    data = prepare(
+        {"source": {"table": str(file)}, "target": "标签", "features": {"年龄": "float", "城市": "string_categorical"}}
+    )
+    assert data.facts.class_names["y"] == ("坏", "好")
+    assert data.examples("train", 3)[0].shape == (3, 4)

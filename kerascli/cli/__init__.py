@@ -21,6 +21,8 @@ COMMANDS: dict[str, Command] = {
     "config": Command("kerascli.cli.config", "show what a file comes to, and how two files or runs differ"),
     "list": Command("kerascli.cli.list_command", "everything that can be named in a file"),
     "explain": Command("kerascli.cli.explain", "what an object takes, what a problem means"),
+    "summary": Command("kerascli.cli.summary", "a model's layers, parameters and memory"),
+    "plot": Command("kerascli.cli.plot", "a model's graph as a picture"),
     "compare": Command("kerascli.cli.compare", "set runs side by side: only what differs"),
     "evaluate": Command("kerascli.cli.evaluate", "how good a model is, and where it is wrong"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),

@@ -1,0 +1,1 @@
+"""A model's graph as a picture, drawn without graphviz."""

@@ -1,0 +1,78 @@
+"""`kerascli summary` and `kerascli plot` on a file, a saved model and a shipped experiment."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from kerascli.models.graph import calls
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+TWO_TOWER = str(ROOT / "configs" / "two_tower.yaml")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_summary_as_json_counts_parameters_and_memory(cli: Cli) -> None:
+    code, out, err = cli("summary", TWO_TOWER, "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["parameters"] == told["trainable_parameters"] == sum(layer["parameters"] for layer in told["layers"])
+    assert told["weight_bytes"] == 4 * told["parameters"]
+    # Adam keeps two numbers for each weight, and its own iteration and learning rate.
+    assert told["optimizer_bytes"] == 2 * told["weight_bytes"] + 8 + 4
+    assert told["batch_size"] == 64
+    assert told["activation_bytes"] % (64 * 4) == 0
+
+
+def test_summary_of_a_saved_model_is_kerass_own(cli: Cli, tmp_path: Path) -> None:
+    import keras
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="answer")])
+    model.save(tmp_path / "saved.keras")
+    code, out, _ = cli("summary", "saved.keras")
+    assert code == 0
+    assert "answer (Dense)" in out
+    assert "Weights take 32 B." in out
+
+
+def test_plot_shows_every_layer_and_edge_of_the_towers(cli: Cli, tmp_path: Path) -> None:
+    code, _, err = cli("plot", TWO_TOWER, "-o", "towers.svg", "--open")
+    assert code == 0, err
+    root = ET.parse(tmp_path / "towers.svg").getroot()
+    names = {group.get("data-name") for group in root.iter(f"{SVG}g")}
+    assert {"user", "film", "user_tower", "film_vectors", "multiply", "rating", "click"} <= names
+    by_key = {group.get("data-key"): group.get("data-name") for group in root.iter(f"{SVG}g")}
+    arrows = {
+        (by_key[path.get("data-from")], by_key[path.get("data-to")])
+        for path in root.iter(f"{SVG}path")
+        if path.get("class") == "arrow"
+    }
+    assert {("user", "user_tower"), ("user_tower", "multiply"), ("film_tower", "concatenate")} <= arrows
+
+
+def test_plot_writes_png_and_dot_and_refuses_the_rest(cli: Cli, tmp_path: Path) -> None:
+    import keras
+
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(tmp_path / "m.keras")
+    assert cli("plot", "m.keras", "-o", "m.png")[0] == 0
+    assert (tmp_path / "m.png").read_bytes().startswith(b"\x89PNG")
+    assert cli("plot", "m.keras", "-o", "m.dot")[0] == 0
+    code, _, err = cli("plot", "m.keras", "-o", "m.gif")
+    assert code == 2
+    assert "unknown-picture" in err
+
+
+def test_calls_of_a_shared_layer_are_all_found() -> None:
+    import keras
+
+    shared = keras.layers.Dense(2)
+    left, right = keras.Input((3,)), keras.Input((3,))
+    model = keras.Model([left, right], keras.layers.add([shared(left), shared(right)]))
+    assert [call.operation for call in calls(model)].count(shared) == 2

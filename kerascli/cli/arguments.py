@@ -36,7 +36,7 @@ def files_and_overrides(words: list[str]) -> tuple[list[str], list[str]]:
     files = [word for word in words if not is_override(word)]
     if not files:
         raise UserError(
-            Problem(code="no-file", message="no experiment file is named", help="kerascli init mnist_cnn > my.yaml")
+            Problem(code="no-file", message="no experiment file is named", help="kerascli init mnist_cnn writes one")
         )
     return files, [word for word in words if is_override(word)]
 

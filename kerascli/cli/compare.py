@@ -25,7 +25,12 @@ def command(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare runs: what differs in their files, their metrics, curves, time and size."""
+    """Compare runs: what differs in their files, their metrics, curves, time and size.
+
+    \b
+    kerascli compare last mnist_cnn-20261119-101500
+    kerascli compare last best:val_accuracy --json
+    """
     folders = all_found(names, runs)
     if len(folders) < 2:
         raise UserError(

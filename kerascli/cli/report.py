@@ -19,7 +19,11 @@ def command(
     show: Annotated[bool, typer.Option("--open", help="open it in the browser")] = False,
     runs: RunsOption = None,
 ) -> None:
-    """Write a run's report anew: one HTML file that needs no network, with curves, file, data, model and more."""
+    """Write a run's report anew: one HTML file that needs no network, with curves, file, data, model and more.
+
+    \b
+    kerascli report last
+    """
     folders = all_found(names, runs)
     if output is not None and len(folders) > 1:
         raise UserError(

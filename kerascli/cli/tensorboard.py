@@ -25,7 +25,12 @@ def command(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 6006,
     runs: RunsOption = None,
 ) -> None:
-    """Open TensorBoard over runs: curves, hyperparameters side by side, pictures, profiles. Ctrl-C ends it."""
+    """Open TensorBoard over runs: curves, hyperparameters side by side, pictures, profiles. Ctrl-C ends it.
+
+    \b
+    kerascli tensorboard
+    kerascli tensorboard last best:val_loss
+    """
     folders = all_found(names, runs) if names else []
     with logs(folders, runs_directory(runs)) as folder:
         words = ["--logdir", str(folder), "--host", LOOPBACK, "--port", str(port)]

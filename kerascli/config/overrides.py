@@ -137,6 +137,8 @@ class _Change:
             return Mapping(entries, node.span)
         if isinstance(node, Sequence) and isinstance(part, int):
             value = self.made(node.items[part], parts[1:], (*path, part))
+            if self.override.value is None and isinstance(value, Mapping) and not value.entries:
+                value = None  # an object that was taken away leaves no empty item
             items = [*node.items[:part], *([] if value is None else [value]), *node.items[part + 1 :]]
             return Sequence(items, node.span)
         return node

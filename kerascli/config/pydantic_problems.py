@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, span_at
 from kerascli.config.unknown_keys import empty_section, unknown_key
 from kerascli.config.wrong_values import wrong_value
@@ -94,9 +95,11 @@ def _best_branches(found: list[Found]) -> list[Found]:
 
 
 def _strangeness(items: list[Found]) -> tuple[int, int]:
-    """Fewer keys that do not fit come first, then fewer errors."""
-    misfits = sum(item.kind in {"extra_forbidden", "missing"} for item in items)
-    return (misfits, len(items))
+    """Fewer keys that do not fit come first (a misspelt one counts half), then fewer errors."""
+    extra = [str(item.path[-1]) for item in items if item.kind == "extra_forbidden"]
+    missing = [str(item.path[-1]) for item in items if item.kind == "missing"]
+    misspelt = sum(bool(nearest(key, missing, count=1)) for key in extra)
+    return (len(extra) + len(missing) - misspelt, len(items))
 
 
 def _missing(root: Mapping, path: Path, prefix: Path) -> Problem:

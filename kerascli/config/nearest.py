@@ -39,7 +39,7 @@ def _rank(word: str, candidate: str) -> Rank | None:
     steps = _edits(left, right, bound)
     if steps > bound:
         return None
-    case = sum(a != b for a, b in zip(word, candidate, strict=False)) / 1000
+    case = _edits(word, candidate, len(word) + len(candidate)) / 1000
     return (steps + case, -_common(left, right), -_common(left[::-1], right[::-1]), candidate)
 
 

@@ -1,17 +1,20 @@
-"""`timeseries`: windows over the rows of a table or of arrays, as `timeseries_dataset_from_array` cuts them."""
+"""`timeseries`: windows over the rows of a table, of arrays or of a function, as `timeseries_dataset_from_array` cuts them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from kerascli.catalogue.fields import ObjectOf
+from kerascli.catalogue.objects import Object
 from kerascli.config.section import Section
 from kerascli.sources.arrays import ArraysSource, ArraysText
 from kerascli.sources.context import LoaderOrder
 from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
+from kerascli.sources.python import PythonSource
 from kerascli.sources.table import TableSource, TableText
 from kerascli.sources.windows import Windowing
 
@@ -27,6 +30,8 @@ class TimeseriesOptions(Section):
     """A table with a row per moment."""
     arrays: ArraysText | None = None
     """Arrays with a row per moment."""
+    python: Annotated[Object | str | None, ObjectOf("functions")] = None
+    """A function of yours that gives a frame, or arrays, with a row per moment."""
     sequence_length: int = Field(ge=1)
     """Rows in a window."""
     sequence_stride: int = Field(default=1, ge=1)
@@ -42,8 +47,9 @@ class TimeseriesOptions(Section):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.table is None) == (self.arrays is None):
-            refuse([mistake("missing-key", "either a `table` or `arrays` of rows is needed", help="table: FILE")])
+        named = self.model_fields_set & {"table", "arrays", "python"}
+        if len(named) != 1:
+            refuse([mistake("missing-key", "one of `table`, `arrays` and `python` is needed", help="table: FILE")])
         return self
 
 
@@ -53,7 +59,7 @@ class TimeseriesSource(OfflineSource):
     word: ClassVar[str] = "timeseries"
 
     timeseries: TimeseriesOptions
-    """`table` or `arrays`, and the arguments of `keras.utils.timeseries_dataset_from_array`."""
+    """`table`, `arrays` or `python`, and the arguments of `keras.utils.timeseries_dataset_from_array`."""
 
     def find(self, context: OpenContext) -> OpenedSource:
         options = self.timeseries
@@ -62,7 +68,7 @@ class TimeseriesSource(OfflineSource):
         elif options.table is not None:
             opened = TableSource(table=options.table).find(context)
         else:
-            raise AssertionError("validation asks for one of them")
+            opened = PythonSource(python=options.python).find(context)
         seed = options.seed if options.seed is not None else context.loader_seeds.next(context.seed)
         windows = Windowing(
             sequence_length=options.sequence_length,

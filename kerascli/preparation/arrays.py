@@ -31,10 +31,14 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
     counts = {name: part.samples for name, part in parts.items()}
     slots = divide(section, context, counts, lambda name: _rows_to_split(parts[name]))
     train = slots["train"]
-    codings = {
-        name: learn_coding(values[train.rows], classes=None, scale=None, unit=None)
-        for name, values in parts[train.part].y.items()
-    }
+    codings = (
+        dict(context.saved.codings)
+        if context.saved is not None
+        else {
+            name: learn_coding(values[train.rows], classes=None, scale=None, unit=None)
+            for name, values in parts[train.part].y.items()
+        }
+    )
     made = {
         name: _examples(parts[name], codings, section) for name in dict.fromkeys(slot.part for slot in slots.values())
     }
@@ -76,7 +80,7 @@ def _check_lengths(part: Arrays, section: DataSection) -> None:
         told = ", ".join(f"`{name}` has {length:,}" for name, length in lengths.items())
         raise DataError(
             Problem(
-                code="lengths-differ",
+                code="different-lengths",
                 message=f"the arrays of {part.file or 'the source'} are of different lengths: {told}",
                 span=section.span("source") or section.span("train"),
             )

@@ -9,8 +9,8 @@ from kerascli.sources.context import OpenContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
+    from kerascli.preparation.serving import Preparation
     from kerascli.problems import Problem
 
 
@@ -36,6 +36,6 @@ class PreparationContext:
     """Handed to the sources."""
     model_inputs: Mapping[str, str | None] = field(default_factory=dict)
     """The model's inputs by name with the type it declares: what `features: by_input` chooses columns by."""
-    cache_folder: Path | None = None
-    """Where decoded examples and converted tables may be kept; null takes the user's cache."""
+    saved: Preparation | None = None
+    """What was learned before: on resume and evaluate nothing is learned again."""
     warn: Callable[[Problem], None] = field(default=_unheard, repr=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.augment import Augmentation
 from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Making
+from kerascli.preparation.checks import check_examples
 from kerascli.preparation.facts import data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.prepared import PreparedData
@@ -40,7 +41,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     inputs, targets = _chains(section, context, gathered)
     examples = {}
     for name in sorted(gathered.parts, key=lambda name: name != train.part):
-        rows = train.rows if name == train.part else None
+        rows = train.rows if name == train.part and context.saved is None else None
         examples[name] = _prepared(section, gathered.parts[name], (inputs, targets), rows, gathered.windows)
     making = Making(
         inputs={name: chain.each_batch for name, chain in inputs.items()},
@@ -51,10 +52,12 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         for name, slot in gathered.slots.items()
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
+    facts = data_facts(section, gathered, splits)
+    check_examples(section, gathered, splits, facts, context.warn)
     return PreparedData(
         section=section,
         context=context,
-        facts=data_facts(section, gathered, splits),
+        facts=facts,
         splits=splits,
         preparation=Preparation(
             kind=opened.first.kind,
@@ -91,7 +94,8 @@ def _starts(slot: Slot, gathered: Gathered, section: DataSection) -> Array:
 def _chains(section: DataSection, context: PreparationContext, gathered: Gathered) -> tuple[Chains, Chains]:
     raw = gathered.parts[gathered.slots["train"].part]
     build = functools.partial(_chain, section, context, gathered)
-    inputs = {name: build(name, ONLY_INPUT) for name in raw.inputs}
+    saved = context.saved
+    inputs = dict(saved.inputs) if saved is not None else {name: build(name, ONLY_INPUT) for name in raw.inputs}
     if section.y == "x":
         return inputs, {ONLY_TARGET: next(iter(inputs.values()))}
     return inputs, {name: build(name, ONLY_TARGET) for name in raw.targets}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from kerascli.preparation.tables.columns import column_named, numbers, words
 from kerascli.preparation.tables.features import FeatureTable
 from kerascli.preparation.tables.missing import fill, learn_fillings, refuse_missing, rows_without_missing
 from kerascli.preparation.tables.roles import Roles, roles_of
+from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.targets import TargetCoding, learn_coding
 from kerascli.sources.opened import Columns
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.serving import Preparation
     from kerascli.preparation.steps.chain import Chain
     from kerascli.preparation.steps.describing import Resolve
     from kerascli.sources.opened import Place
@@ -71,7 +74,9 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name].frame, roles, section))
     train = tables[slots["train"].part]
     learned = train.frame[slots["train"].rows]
-    reader = _learn(section, roles, learned, train)
+    for problem in suspicious_columns(learned, roles, section):
+        context.warn(problem)
+    reader = _learn(section, roles, learned, train, context.saved)
     made = {
         name: _examples(section, roles, reader, tables[name])
         for name in dict.fromkeys(slot.part for slot in slots.values())
@@ -113,7 +118,11 @@ def _rows_to_split(frame: pl.DataFrame, roles: Roles, section: DataSection) -> R
     return RowsToSplit(frame.height, column, lambda: frame.get_column(roles.target_columns[0]).to_numpy())
 
 
-def _learn(section: DataSection, roles: Roles, frame: pl.DataFrame, rows: _Rows) -> TableReader:
+def _learn(
+    section: DataSection, roles: Roles, frame: pl.DataFrame, rows: _Rows, saved: Preparation | None
+) -> TableReader:
+    if saved is not None and saved.table is not None:
+        return dataclasses.replace(saved.table, codings=dict(saved.codings))
     how = section.missing if isinstance(section.missing, dict) else {}
     used = [*roles.features.columns, *roles.target_columns]
     reader = TableReader(roles.features, learn_fillings(frame, how, used))

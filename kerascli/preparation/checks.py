@@ -1,0 +1,121 @@
+"""What is wrong with prepared examples, or looks as if it were: errors end the run, warnings go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kerascli.facts import DataFacts
+    from kerascli.preparation.gathered import Gathered
+    from kerascli.preparation.memory import MemorySplit
+    from kerascli.preparation.section import DataSection
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+SAMPLED = 2000
+"""Rows of each part that are compared when duplicates are looked for."""
+SUSPICIOUS_SHARE = 0.01
+
+
+def check_examples(
+    section: DataSection,
+    gathered: Gathered,
+    splits: Mapping[str, MemorySplit],
+    facts: DataFacts,
+    warn: Callable[[Problem], None],
+) -> None:
+    """Raise a DataError with all that can't be trained on; warn of what probably was not meant."""
+    errors = [*_not_finite(gathered, section), *_batches(section, splits), *_classes(section, facts)]
+    if errors:
+        raise DataError(errors)
+    for problem in (*_missing_classes(facts), *_duplicates(splits)):
+        warn(problem)
+
+
+def _not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
+    for part in gathered.parts.values():
+        for name, values in [*part.inputs.items(), *part.targets.items()]:
+            if values.dtype.kind != "f":
+                continue
+            wrong = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+            if not wrong.any():
+                continue
+            row = int(np.argmax(wrong))
+            yield Problem(
+                code="not-finite",
+                message=f"`{name}` holds NaN or infinity in {part.place(row)} ({int(wrong.sum()):,} rows do)",
+                span=section.span("source") or section.span("train"),
+                help="mend the data, or leave those rows out",
+            )
+
+
+def _batches(section: DataSection, splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
+    samples = splits["train"].samples
+    if samples == 0:
+        yield Problem(code="empty-split", message="the training part holds no example", span=section.span("split"))
+    elif section.drop_remainder and section.batch_size > samples:
+        yield Problem(
+            code="batch-too-large",
+            message=f"a batch of {section.batch_size:,} is more than the {samples:,} training examples",
+            span=section.span("batch_size"),
+            help=f"batch_size: {max(samples // 4, 1)}",
+            notes=("with `drop_remainder: true` nothing would be left to train on",),
+        )
+
+
+def _classes(section: DataSection, facts: DataFacts) -> Iterator[Problem]:
+    counts = facts.splits["train"].class_counts
+    if len(counts) == 1:
+        yield Problem(
+            code="one-class",
+            message=f"all {next(iter(counts.values())):,} training examples are of one class, `{next(iter(counts))}`",
+            span=section.span("split") or section.span("source"),
+            help="split: {random: {validation: 0.2, stratify: true}}",
+        )
+
+
+def _missing_classes(facts: DataFacts) -> Iterator[Problem]:
+    """Classes that some part lacks and another has."""
+    known = dict.fromkeys(label for split in facts.splits.values() for label in split.class_counts)
+    for name, split in facts.splits.items():
+        lacking = [label for label in known if label not in split.class_counts]
+        if split.class_counts and lacking:
+            told = ", ".join(f"`{label}`" for label in lacking[:5])
+            yield Problem(
+                code="class-missing-from-split",
+                message=f"{name} has no example of {told}{' and others' if len(lacking) > 5 else ''}",
+                help="split: {random: {validation: 0.2, stratify: true}}",
+                severity="warning",
+            )
+
+
+def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
+    """Examples that were held out and trained on all the same, by hashes of a sample."""
+    trained = set(_hashes(splits["train"], SAMPLED * 10))
+    for name, split in splits.items():
+        if name == "train" or split.samples == 0:
+            continue
+        held = list(_hashes(split, SAMPLED))
+        again = sum(key in trained for key in held)
+        if again / len(held) >= SUSPICIOUS_SHARE:
+            yield Problem(
+                code="duplicates-across-splits",
+                message=f"{again:,} of {len(held):,} sampled examples of {name} are in the training part too",
+                help="remove the duplicates, or split by `group`",
+                severity="warning",
+            )
+
+
+def _hashes(split: MemorySplit, count: int) -> Iterator[int]:
+    """Of the first stored examples of a split."""
+    rows = split.rows[:count]
+    values = next(iter(split.examples.inputs.values()))[rows]
+    if values.dtype == object:
+        return (hash(str(value)) for value in values)
+    return (hash(value.tobytes()) for value in np.ascontiguousarray(values))

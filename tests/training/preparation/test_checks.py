@@ -1,0 +1,111 @@
+"""Bad data end with file and row; what was probably not meant is warned of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kerascli.problems import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def arrays(folder: Path, **stored: Any) -> dict[str, Any]:
+    file = folder / "data.npz"
+    np.savez(file, **stored)
+    return {"source": {"arrays": str(file)}}
+
+
+X = np.arange(40, dtype="float32").reshape(20, 2)
+Y = np.arange(20) % 2
+
+
+@pytest.mark.parametrize(
+    ("stored", "section", "code", "told"),
+    [
+        ({"x_train": np.where(X == 6, np.nan, X), "y_train": Y}, {}, "not-finite", "row 4"),
+        ({"x_train": X, "y_train": np.zeros(20, int)}, {}, "one-class", "all 20"),
+        ({"x_train": X, "y_train": Y}, {"batch_size": 64, "drop_remainder": True}, "batch-too-large", "64"),
+        ({"x_train": X, "y_train": Y}, {"split": {"validation": "test"}}, "no-test-part", "no test part"),
+        ({"x_train": X, "y_train": Y}, {"prepare": {"x": [{"reshape": [-1, 7]}]}}, "step-failed", "reshape"),
+    ],
+)
+def test_bad_data_are_refused(
+    tmp_path: Path, prepare: Any, stored: Any, section: dict[str, Any], code: str, told: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        prepare({**arrays(tmp_path, **stored), **section})
+    assert raised.value.exit_code == 3
+    assert raised.value.problems[0].code == code
+    assert told in raised.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("stored", "section", "code"),
+    [
+        ({"x_train": X, "y_train": np.sort(Y)}, {"split": {"validation": 0.25}}, "class-missing-from-split"),
+        ({"x_train": X, "y_train": Y, "x_test": X[:5], "y_test": Y[:5]}, {}, "duplicates-across-splits"),
+        (
+            {"x_train": X, "y_train": Y, "x_test": X + 99, "y_test": Y},
+            {"split": {"validation": "test"}},
+            "validation-on-test",
+        ),
+    ],
+)
+def test_what_looks_wrong_is_warned_of(
+    tmp_path: Path, prepare: Any, stored: Any, section: dict[str, Any], code: str
+) -> None:
+    heard: list[Any] = []
+    prepare({**arrays(tmp_path, **stored), **section}, warn=heard.append)
+    assert code in [problem.code for problem in heard]
+    assert all(problem.severity == "warning" for problem in heard)
+
+
+def test_suspicious_columns_of_a_table_are_named(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("same,copy,a,y\n1,0,5,0\n1,1,6,1\n1,0,7,0\n", encoding="utf-8")
+    heard: list[Any] = []
+    prepare({"source": {"table": str(file)}, "target": "y", "features": "rest"}, warn=heard.append)
+    told = {problem.code: problem.message for problem in heard}
+    assert "`same`" in told["constant-column"]
+    assert "`copy`" in told["target-among-features"]
+
+
+def test_class_weights_reach_fit_as_keras_counts_them(tmp_path: Path, prepare: Any) -> None:
+    labels = np.asarray([0] * 15 + [1] * 5)
+    source = arrays(tmp_path, x_train=X, y_train=labels)
+    balanced = prepare({**source, "class_weight": "balanced", "shuffle": False}).examples("train", 20)[2]
+    np.testing.assert_allclose(balanced, np.where(labels == 0, 20 / 30, 2.0), rtol=1e-6)
+    literal = prepare({**source, "class_weight": {1: 3.0}, "shuffle": False}).examples("train", 20)[2]
+    np.testing.assert_array_equal(literal, np.where(labels == 1, 3.0, 1.0))
+
+
+def test_an_autoencoder_learns_its_own_input(tmp_path: Path, prepare: Any) -> None:
+    data = prepare({**arrays(tmp_path, x_train=X), "y": "x", "prepare": {"x": [{"divide": 40}]}})
+    x, y = data.examples("train", 20)
+    np.testing.assert_array_equal(x, y)
+    np.testing.assert_array_equal(x, X / 40)
+
+
+def test_text_labels_get_numbers_and_keep_their_names(tmp_path: Path, prepare: Any) -> None:
+    data = prepare(arrays(tmp_path, x_train=X, y_train=np.asarray(["no", "yes"])[Y]))
+    assert data.facts.class_names["y"] == ("no", "yes")
+    np.testing.assert_array_equal(data.examples("train", 4)[1], [0, 1, 0, 1])
+
+
+def test_windows_are_cut_inside_each_split(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "rows.npz"
+    rows = np.arange(20, dtype="float32")[:, None]
+    np.savez(file, x=rows, y=rows[:, 0])
+    source = {
+        "timeseries": {"arrays": {"x": f"{file}[x]", "y": f"{file}[y]"}, "sequence_length": 3, "target_offset": 4}
+    }
+    data = prepare({"source": source, "split": {"validation": 0.5}, "shuffle": False})
+    x, y = data.examples("validation", 10)
+    np.testing.assert_array_equal(x[:, :, 0], [[start, start + 1, start + 2] for start in range(10, 16)])
+    np.testing.assert_array_equal(y, [start + 4 for start in range(10, 16)])
+    fed = next(iter(data.feed("validation", shuffle=False).numpy_batches()))
+    np.testing.assert_array_equal(fed[0], x)

@@ -14,6 +14,10 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
+    def told_elsewhere(self) -> frozenset[str]:
+        """Fields whose default says nothing, because where they are left out another section tells their value."""
+        return frozenset()
+
 
 def defaults() -> Any:
     """The default of a field that is a section: all of that section's own defaults."""

@@ -18,9 +18,9 @@ def compile_model(model: Any, section: CompileSection, environment: Environment,
 
     A model of the user's may take other arguments: what the file leaves at its default is not passed on to it.
     """
-    arguments = {
-        name: construct(getattr(section, name), environment) for name in PASSED_ON if name in section.model_fields_set
-    }
+    said = {name: getattr(section, name) for name in PASSED_ON}
+    defaults = type(section).model_fields
+    arguments = {name: construct(value, environment) for name, value in said.items() if value != defaults[name].default}
     if isinstance(section.steps_per_execution, int):
         arguments["steps_per_execution"] = section.steps_per_execution
     if optimizer is None:

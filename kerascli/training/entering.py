@@ -36,7 +36,7 @@ def enter(setup: Setup, plan: Plan, before: Stage | None, *, take_best: bool) ->
         if moving:
             setup.recorder.warned(_moves(len(moving)))
         if phase.from_ is not None and take_best:
-            model.load_weights(setup.weights_of_best(phase.from_))
+            _load_weights(model, setup.weights_of_best(phase.from_))
     section = _section(setup, plan, before, model)
     same_model = before is not None and before.model is model
     if not same_model or (phase is not None and phase.compile is not None):
@@ -54,6 +54,15 @@ def _section(setup: Setup, plan: Plan, before: Stage | None, model: Any) -> Comp
     if plan.phase is not None and plan.phase.compile is not None:
         return plan.phase.compile
     return before.section if before is not None and before.model is model else setup.experiment.compile
+
+
+def _load_weights(model: Any, path: Any) -> None:
+    """The model's own state from a file, without that of the optimizer, which trained other variables then."""
+    optimizer, model.optimizer = model.optimizer, None
+    try:
+        model.load_weights(path)
+    finally:
+        model.optimizer = optimizer
 
 
 def _trained(model: Any) -> list[int]:

@@ -63,12 +63,18 @@ class Phase(FitArguments):
     evaluate: bool = False
     """Evaluate when the phase is over."""
 
+    def told_elsewhere(self) -> frozenset[str]:
+        return frozenset(FitArguments.model_fields) - {"epochs"}
+
 
 class FitSection(FitArguments):
     """How long and in which phases the model learns."""
 
     phases: list[Phase] = Field(default_factory=list)
     """Trainings one after another."""
+
+    def told_elsewhere(self) -> frozenset[str]:
+        return frozenset({"epochs"}) if self.phases else frozenset()
 
     @model_validator(mode="after")
     def _epochs_have_one_home(self) -> FitSection:

@@ -39,13 +39,15 @@ def resolved(read: ReadExperiment, replaced: MappingType[str, Any] | None = None
     return dump({**known, **(replaced or {})})
 
 
-def filled(section: BaseModel, node: Mapping | None, places: Places) -> dict[str, Any]:
+def filled(section: Section, node: Mapping | None, places: Places) -> dict[str, Any]:
     """A section as plain values: what was written, and the defaults of what was not."""
     values: dict[str, Any] = {}
     for name, field in type(section).model_fields.items():
         key = field.alias or name
         value = getattr(section, name)
         written = node.get(key) if node is not None else None
+        if written is None and name in section.told_elsewhere():
+            continue
         plain = default_of(value, places) if written is None else as_written(value, written, places)
         if plain is not None and (written is not None or plain not in ([], {})):
             values[key] = plain

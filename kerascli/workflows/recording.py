@@ -9,6 +9,7 @@ from kerascli.problems import Problem
 from kerascli.runs.checkpoints import newest_state, save_state
 from kerascli.runs.rows import append_row, cut_back
 from kerascli.workflows import events
+from kerascli.workflows.pictures import draw_pictures
 from kerascli.workflows.report import show_run
 from kerascli.workflows.saving import ARCHIVE
 from kerascli.workflows.tensorboard_extras import write_extras
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kerascli.training.recorder import EpochRow
     from kerascli.training.run_section import RunSection
     from kerascli.training.snapshot import Snapshot
+    from kerascli.workflows.assembling import Assembled
     from kerascli.workflows.curves import Curves
     from kerascli.workflows.saving import ModelSaver
 
@@ -38,6 +40,8 @@ class RunRecorder:
         self._listener = listener
         self._began = time.monotonic()
         self._before = run.record.seconds
+        self.made: Assembled | None = None
+        """Data and model, as soon as they are there: what pictures are drawn of at the end."""
 
     @property
     def seconds(self) -> float:
@@ -109,6 +113,8 @@ class RunRecorder:
 
     def show(self) -> Path | None:
         """What TensorBoard has beside curves, plots and report, where the file wants them; the report's place."""
+        if self.made is not None and self._section.report:
+            draw_pictures(self.run.paths, self.made.built.model, self.made.data)
         if self._curves is not None:
             write_extras(self.run.paths.folder)
         return show_run(self.run.paths.folder, self.warned) if self._section.report else None

@@ -10,10 +10,10 @@ from kerascli.cli.arguments import FileAndOverrides, UnsetOption, file_and_overr
 from kerascli.cli.columns import table
 from kerascli.cli.run_arguments import RUN_HELP, RunsOption
 from kerascli.cli.settings import JsonOption
-from kerascli.config import dump, dump_short
+from kerascli.config import dump, dump_short, load_text
 from kerascli.config.nodes import Mapping, Node
-from kerascli.config.origins import annotated, by_key, shown
-from kerascli.problems import UserError
+from kerascli.config.origins import annotated, by_key, origins_in, shown
+from kerascli.problems import Source, UserError
 from kerascli.runs.where import runs_directory
 
 EPILOG = """\b
@@ -54,15 +54,15 @@ def _read(
     file: str, overrides: list[str], unset: list[str], *, resolved: bool
 ) -> tuple[Mapping, MappingType[Node, str]]:
     """The tree that is shown, and the origins of its values."""
+    from kerascli.workflows.reading import load_any, read_experiment
+
     if resolved:
-        from kerascli.config.defaults import with_defaults
-        from kerascli.workflows.reading import read_experiment
+        from kerascli.workflows.resolving import resolved as resolved_text
 
         read = read_experiment(file, overrides, unset)
-        return with_defaults(read.loaded.root, read.experiment), read.loaded.origins
-    from kerascli.config import load
-
-    loaded = load(file, overrides, unset)
+        filled = load_text(Source(name="default", text=resolved_text(read), kind="default")).root
+        return filled, origins_in(filled, read.loaded.root, read.loaded.origins)
+    loaded = load_any(file, overrides, unset)
     if loaded.problems:
         raise UserError(loaded.problems)
     return loaded.root, loaded.origins

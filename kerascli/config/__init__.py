@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kerascli.config.dumping import dump, dump_short
     from kerascli.config.environment import Secret, reveal
-    from kerascli.config.loading import Loaded, load, load_values
+    from kerascli.config.loading import Loaded, load, load_text, load_values
     from kerascli.config.pydantic_problems import problems_of
     from kerascli.config.symbolic import Symbolic
 
@@ -23,6 +23,7 @@ __all__ = [
     "dump",
     "dump_short",
     "load",
+    "load_text",
     "load_values",
     "problems_of",
     "reveal",
@@ -35,6 +36,7 @@ _MODULES = {
     "dump": "dumping",
     "dump_short": "dumping",
     "load": "loading",
+    "load_text": "loading",
     "load_values": "loading",
     "problems_of": "pydantic_problems",
     "reveal": "environment",

@@ -54,6 +54,12 @@ def load(
     return _finish(files, files.read(Path(path), str(path), None), overrides, unset, defaults)
 
 
+def load_text(source: Source) -> Loaded:
+    """The same for a text at hand: the paths in it are relative to the folder of `source.path`."""
+    files = _Files(Merging([]))
+    return _finish(files, files.parsed(source, ()), (), (), no_default)
+
+
 def load_values(
     values: MappingType[str, Any],
     name: str = "experiment",

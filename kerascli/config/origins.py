@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as MappingType
 
-Origins = "MappingType[Node, str]"
-
 
 def origin_of(node: Node, origins: MappingType[Node, str]) -> str:
     """Where one value came from, in words."""
     source = node.span.source
+    if source.kind == "default":
+        return origins.get(node, source.name)
     if source.kind == "file":
         place = f"{source.name}:{node.span.line}"
     elif source.kind == "argument":
@@ -59,6 +59,19 @@ def _own(node: Node, origins: MappingType[Node, str]) -> str:
 
 def _key(key: Scalar) -> str:
     return dump_short({key.value: None})[1:].removesuffix(": null}")
+
+
+def origins_in(resolved: Node, written: Node | None, origins: MappingType[Node, str]) -> dict[Node, str]:
+    """For a document with its defaults filled in: where each value came from that `written` had before."""
+    if written is None:
+        return {}
+    if isinstance(resolved, Mapping) and isinstance(written, Mapping):
+        pairs = [(entry.value, written.get(key)) for key, entry in resolved.entries.items()]
+    elif isinstance(resolved, Sequence) and isinstance(written, Sequence):
+        pairs = list(zip(resolved.items, written.items, strict=False))
+    else:
+        return {resolved: origin_of(written, origins)}
+    return {node: origin for pair in pairs for node, origin in origins_in(*pair, origins).items()}
 
 
 def by_key(root: Mapping, origins: MappingType[Node, str]) -> dict[str, dict[str, Any]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.config import dump
-from kerascli.config.defaults import with_defaults
 from kerascli.runs.find import find_run
 from kerascli.runs.settings import differing, flat_settings, read_settings
 from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.resolving import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +20,7 @@ ABSENT = None
 def settings_of(word: str, runs_dir: Path) -> dict[str, Any]:
     """All settings of a file, or of a run, by their dotted keys, defaults included."""
     if Path(word).is_file() or word.endswith((".yaml", ".yml")):
-        read = read_experiment(word)
-        return flat_settings(dump(with_defaults(read.loaded.root, read.experiment)), word)
+        return flat_settings(resolved(read_experiment(word)), word)
     return read_settings(find_run(word, runs_dir))
 
 

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     "plot": Command("kerascli.cli.plot", "a model's graph as a picture"),
     "compare": Command("kerascli.cli.compare", "set runs side by side: only what differs"),
     "evaluate": Command("kerascli.cli.evaluate", "how good a model is, and where it is wrong"),
+    "predict": Command("kerascli.cli.predict", "answers for pictures, rows, sentences, sounds"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
     "tensorboard": Command("kerascli.cli.tensorboard", "open TensorBoard over runs, on this machine alone"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),

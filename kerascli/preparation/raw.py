@@ -17,7 +17,7 @@ def described_raw(part: Arrays | Columns | Files | Stream) -> dict[str, Any]:
         return {"columns": list(part.schema), "table": _table_options(part)}
     if isinstance(part, Files):
         decoder = part.decoder
-        settings = dataclasses.asdict(decoder) if dataclasses.is_dataclass(decoder) else dict(vars(decoder))  # type: ignore[arg-type]
+        settings = dataclasses.asdict(decoder) if dataclasses.is_dataclass(decoder) else dict(vars(decoder))
         return {"files": part.kind, "decoder": settings}
     if isinstance(part, Arrays):
         return {"arrays": {name: _array(values) for name, values in part.x.items()}}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import finite
 from kerascli.runs.layout import RunPaths
+from kerascli.runs.record import read_record
+from kerascli.workflows.assembling import built_model, environment_of, preparation_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kerascli.construction import Environment
     from kerascli.preparation.prepared import PreparedData
+    from kerascli.preparation.serving import Preparation
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.subjects import Subject
 
@@ -43,20 +47,30 @@ def prepared(
 ) -> PreparedData:
     """The data of an experiment, prepared as for training."""
     from kerascli.preparation.prepared import prepare_data
-    from kerascli.workflows.assembling import preparation_context
 
     return prepare_data(read.experiment.data, preparation_context(read, environment, seed, warn))
 
 
+def seed_of(subject: Subject, read: ReadExperiment) -> int:
+    """The seed that the run drew or was given."""
+    drawn = read_record(subject.run).seed if subject.run else None
+    return drawn if drawn is not None else read.experiment.seed or 0
+
+
+def world_of(
+    subject: Subject, read: ReadExperiment, seed: int, warn: Callable[[Problem], None]
+) -> tuple[PreparedData, Environment]:
+    """The run's data, and what its objects are constructed with."""
+    environment = environment_of(read, subject.run)
+    data = prepared(read, environment, seed, warn)
+    return data, replace(environment, facts=data.facts)
+
+
 def model_of(subject: Subject, environment: Environment, data: PreparedData, seed: int) -> Any:
     """The saved model; built again by its constructor where Keras keeps only its weights, or a state of training."""
-    if subject.model_file.suffix == ".keras":
-        return subject.model(environment.plugins)
     read = subject.read
-    if read is None:
+    if read is None or not subject.weights_alone:
         return subject.model(environment.plugins)
-    from kerascli.workflows.assembling import built_model
-
     model = built_model(read, environment, data, seed).model
     if subject.model_file.suffix == ".npz":
         from kerascli.runs.checkpoints import read_state
@@ -66,6 +80,13 @@ def model_of(subject: Subject, environment: Environment, data: PreparedData, see
     else:
         model.load_weights(subject.model_file)
     return model
+
+
+def rebuilt(subject: Subject, read: ReadExperiment, warn: Callable[[Problem], None]) -> tuple[Any, Preparation]:
+    """A model that Keras keeps only the weights of, with the preparation that its data give again."""
+    seed = seed_of(subject, read)
+    data, environment = world_of(subject, read, seed, warn)
+    return model_of(subject, environment, data, seed), data.preparation
 
 
 def compiled(model: Any, read: ReadExperiment, environment: Environment) -> Any:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
-from kerascli.runs.record import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,16 +52,14 @@ def evaluate(
 ) -> Evaluation:
     """Ask the model about one split of its data."""
     from kerascli.scoring.scoring import score
-    from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, prepared
-    from kerascli.workflows.assembling import environment_of, open_backend
+    from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, seed_of, world_of
+    from kerascli.workflows.assembling import open_backend
 
     options = options or EvaluateOptions()
     read = _experiment(subject)
     open_backend(read, warn)
-    environment = environment_of(read, subject.run)
-    seed = (read_record(subject.run).seed if subject.run else None) or read.experiment.seed or 0
-    data = prepared(read, environment, seed, warn)
-    environment = dataclasses.replace(environment, facts=data.facts)
+    seed = seed_of(subject, read)
+    data, environment = world_of(subject, read, seed, warn)
     split = chosen_split(data, options.split or read.experiment.evaluate.split)
     model = compiled(model_of(subject, environment, data, seed), read, environment)
     metrics = _metrics(model, data, split, read)

@@ -49,30 +49,16 @@ class Subject:
 
         return load_plugins([(path, None) for path in self.plugin_files], self.read.folder if self.read else None)
 
+    @property
+    def weights_alone(self) -> bool:
+        """The weights of a model that Keras can't save, or a state of training: the run builds the model again."""
+        return self.model_file.name.endswith(".weights.h5") or self.model_file.suffix == ".npz"
+
     def model(self, plugins: PluginModules) -> Any:
-        """The Keras model, loaded from its file, or built again by its constructor and given its weights."""
+        """The Keras model, loaded from its file."""
         from kerascli.model_files import load_model
 
-        if self.model_file.name.endswith(".weights.h5"):
-            return self._rebuilt(plugins)
-        return load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
-
-    def preparation(self, plugins: PluginModules) -> Preparation | None:
-        """What the archive carries; None for a model made elsewhere."""
-        from kerascli.preparation.serving import Preparation
-
-        if self.model_file.suffix != ".keras":
-            folder = RunPaths(self.run).preparation if self.run else None
-            return Preparation.load(folder, function_of(plugins)) if folder and folder.is_dir() else None
-        with zipfile.ZipFile(self.model_file) as archive:
-            if PREPARATION_MEMBER not in archive.namelist():
-                return None
-            return Preparation.from_members(archive.read, function_of(plugins))
-
-    def _rebuilt(self, plugins: PluginModules) -> Any:
-        from kerascli.workflows.rebuilding import rebuild
-
-        if self.read is None:
+        if self.weights_alone:
             raise UserError(
                 Problem(
                     code="model-not-loadable",
@@ -80,7 +66,18 @@ class Subject:
                     help="name the run instead of the file",
                 )
             )
-        return rebuild(self.read, self.model_file, plugins)
+        return load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
+
+    def preparation(self, plugins: PluginModules) -> Preparation | None:
+        """What the archive carries; None for a model made elsewhere."""
+        from kerascli.preparation.serving import Preparation
+
+        if self.model_file.suffix != ".keras":
+            return None
+        with zipfile.ZipFile(self.model_file) as archive:
+            if PREPARATION_MEMBER not in archive.namelist():
+                return None
+            return Preparation.from_members(archive.read, function_of(plugins))
 
 
 def function_of(plugins: PluginModules) -> Callable[[str, str], Any]:

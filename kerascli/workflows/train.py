@@ -12,7 +12,7 @@ from kerascli.problems import UserError
 from kerascli.runs.record import Artifact, Failure, RunRecord
 from kerascli.runs.store import RunFolder, now
 from kerascli.training.stopping import InterruptedTraining, StopRequest
-from kerascli.workflows import events
+from kerascli.workflows import answering, events
 from kerascli.workflows.assembling import Assembled, assemble
 from kerascli.workflows.failures import explained
 from kerascli.workflows.provenance import versions, write_data, write_origins
@@ -118,7 +118,12 @@ def prepare_run(
     assembled = assemble(
         read, seed=run.record.seed or 0, run_folder=run.paths.folder, warn=recorder.warned, data_ready=data_ready
     )
-    saver.members = {**assembled.data.preparation.members(), EXPERIMENT_MEMBER: run.paths.resolved.read_bytes()}
+    saver.members = {
+        **assembled.data.preparation.members(),
+        answering.MEMBER: answering.as_member(answering.readings_of(read, assembled.data.facts.targets)),
+        EXPERIMENT_MEMBER: run.paths.resolved.read_bytes(),
+    }
+    recorder.made = assembled
     described = _described(assembled.built.model)
     run.update(model=described)
     listener(events.ModelBuilt(**described))

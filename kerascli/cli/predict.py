@@ -1,0 +1,67 @@
+"""`kerascli predict`: inputs as a person has them, answers in their words."""
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kerascli.cli.run_arguments import RunsOption
+from kerascli.cli.settings import JsonOption, settings_of
+from kerascli.runs.where import runs_directory
+
+
+def command(
+    context: typer.Context,
+    model: Annotated[str, typer.Option("--model", metavar="MODEL|RUN", help="a model file, or a run")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[INPUT]...", help="files, folders, globs, sentences, `-`; else the run's test part"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help=".csv .jsonl .parquet .npz, or a folder")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="so many classes, the likeliest first")] = 1,
+    layer: Annotated[str | None, typer.Option("--layer", metavar="NAME", help="what an inner layer answers")] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="PART", help="without INPUT: train, validation or test")
+    ] = None,
+    checkpoint: Annotated[
+        str | None, typer.Option("--checkpoint", metavar="NAME", help="of a run: final, best, last, epoch-7")
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option("--batch-size", min=1, help="examples a step of the model")] = None,
+    on_error: Annotated[str, typer.Option("--on-error", metavar="tell|stop", help="at an unreadable input")] = "tell",
+    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    runs: RunsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer in class names, values and probabilities, whatever a person has: pictures, rows, sentences, sounds.
+
+    \b
+    kerascli predict --model final_model.keras digit.png
+    kerascli predict --model last new_customers.csv -o answers.csv
+    kerascli predict --model last "what a wonderful film"
+    """
+    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.predictions import print_answers, stops_on_error
+    from kerascli.workflows.predict import PredictOptions
+    from kerascli.workflows.prediction import Prediction, PredictionCall
+
+    call = PredictionCall(
+        named=model,
+        runs=runs_directory(runs),
+        checkpoint=checkpoint,
+        plugins=tuple(plugins or ()),
+        unsafe=unsafe,
+        options=PredictOptions(
+            inputs=tuple(inputs or ()),
+            top=top,
+            batch_size=batch_size,
+            layer=layer,
+            split=split,
+            stop_on_error=stops_on_error(on_error),
+        ),
+    )
+    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+        print_answers(Prediction(call), output, as_json=as_json)

@@ -1,0 +1,201 @@
+"""`kerascli predict`: what a person has goes in, answers in their words come out, in a stream."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kerascli.inputs.batch import ROWS, Batches
+from kerascli.problems import DataError, Problem, UserError
+from kerascli.workflows.answering import MEMBER, Reading, from_member, readings_of, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kerascli.inputs.batch import InputBatch
+    from kerascli.plugins import PluginModules
+    from kerascli.preparation.serving import Preparation
+    from kerascli.workflows.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictOptions:
+    """What the command line says."""
+
+    inputs: tuple[str, ...] = ()
+    top: int = 1
+    batch_size: int | None = None
+    layer: str | None = None
+    """An inner layer whose output is wanted instead of the model's."""
+    split: str | None = None
+    stop_on_error: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One input's row of the output."""
+
+    name: str
+    fields: dict[str, Any]
+    """`class`, `probability`, `value`; of several outputs with the output's name before."""
+    error: str | None = None
+    arrays: dict[str, Any] | None = None
+    """The numbers themselves, by output, for npz files and pictures."""
+
+
+class Predictor:
+    """One model with its preparation, ready to be asked any number of times."""
+
+    def __init__(self, subject: Subject, options: PredictOptions, warn: Callable[[Problem], None]) -> None:
+        self.subject = subject
+        self.options = options
+        self._open_backend(warn)
+        self.plugins: PluginModules = subject.plugins()
+        model, self.preparation = self._model_and_preparation(warn)
+        self.model = _inner(model, options.layer)
+        self._readings = self._stored_readings() if options.layer is None else None
+
+    def _open_backend(self, warn: Callable[[Problem], None]) -> None:
+        from kerascli.backend import Door, open_door
+
+        if self.subject.read is not None:
+            from kerascli.workflows.assembling import open_backend
+
+            open_backend(self.subject.read, warn)
+            return
+        for problem in open_door(Door()):
+            warn(problem)
+
+    def _model_and_preparation(self, warn: Callable[[Problem], None]) -> tuple[Any, Preparation | None]:
+        """From the archive alone; a model that Keras can't save is built again, on the data it was built for."""
+        subject = self.subject
+        if subject.read is None or not subject.weights_alone:
+            return subject.model(self.plugins), subject.preparation(self.plugins)
+        from kerascli.workflows.asking import rebuilt
+
+        return rebuilt(subject, subject.read, warn)
+
+    def answers_of_split(self, warn: Callable[[Problem], None]) -> Iterator[Answer]:
+        """A part of the run's own data."""
+        from kerascli.workflows.asking import chosen_split, seed_of, world_of
+
+        read = self.subject.read
+        if read is None:
+            raise _nothing_to_answer(self.subject)
+        data, _ = world_of(self.subject, read, seed_of(self.subject, read), warn)
+        split = chosen_split(data, self.options.split or read.experiment.predict.split)
+        first = 0
+        for inputs, *_ in data.feed(split, shuffle=False, batch_size=self.options.batch_size).numpy_batches():
+            count = len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
+            yield from self._told(inputs, [f"{split}[{row}]" for row in range(first, first + count)])
+            first += count
+
+    def answers(self, batches: Batches) -> Iterator[Answer]:
+        """Every input's answer, in order and as they come."""
+        for batch in batches:
+            yield from self._answered(batch)
+
+    def _answered(self, batch: InputBatch) -> Iterator[Answer]:
+        if batch.broken and self.options.stop_on_error:
+            position, reason = next(iter(batch.broken.items()))
+            raise DataError(
+                Problem(code="unreadable-input", message=f"{batch.names[position]} cannot be read: {reason}")
+            )
+        whole = iter(self._asked(batch.raw, [batch.names[position] for position in batch.whole]))
+        for position, name in enumerate(batch.names):
+            if position in batch.broken:
+                yield Answer(name=name, fields={}, error=f"cannot be read: {batch.broken[position]}")
+            else:
+                yield next(whole)
+
+    def _asked(self, raw: Any, names: Sequence[str]) -> Iterator[Answer]:
+        if names:
+            yield from self._told(self.preparation.apply(raw) if self.preparation else _as_given(raw), names)
+
+    def _told(self, inputs: Any, names: Sequence[str]) -> Iterator[Answer]:
+        outputs = self._outputs(inputs)
+        readings = self._readings_for(list(outputs))
+        fields = [told(reading, outputs[reading.name], self.preparation, top=self.options.top) for reading in readings]
+        for row, name in enumerate(names):
+            named = [
+                {(f"{reading.name}.{key}" if len(readings) > 1 else key): value for key, value in column[row].items()}
+                for reading, column in zip(readings, fields, strict=True)
+            ]
+            merged = {key: value for part in named for key, value in part.items()}
+            yield Answer(name=name, fields=merged, arrays={key: array[row] for key, array in outputs.items()})
+
+    def _outputs(self, inputs: Any) -> dict[str, Any]:
+        """The model's numbers by output."""
+        import numpy as np
+
+        from kerascli.backend import keras
+
+        answer = self.model.predict(inputs, batch_size=self.options.batch_size, verbose=0)
+        flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
+        stored = [reading.name for reading in self._readings or ()]
+        own = list(getattr(self.model, "output_names", None) or [])
+        if len(own) == len(flat) > 1 and set(own) == set(stored):
+            return dict(zip(own, flat, strict=True))
+        if len(stored) == len(flat):
+            return dict(zip(stored, flat, strict=True))
+        return dict(zip(own if len(own) == len(flat) else [f"output_{i}" for i in range(len(flat))], flat, strict=True))
+
+    def _stored_readings(self) -> list[Reading] | None:
+        if self.subject.model_file.suffix == ".keras":
+            with zipfile.ZipFile(self.subject.model_file) as archive:
+                if MEMBER in archive.namelist():
+                    return from_member(archive.read(MEMBER))
+        if self.subject.read is not None and self.preparation is not None:
+            return readings_of(self.subject.read, self.preparation.codings)
+        return None
+
+    def _readings_for(self, outputs: list[str]) -> list[Reading]:
+        known = {reading.name: reading for reading in self._readings or ()}
+        return [known.get(name, Reading(name=name)) for name in outputs]
+
+    @property
+    def rows(self) -> int:
+        """Examples read at a time: a few steps of the model."""
+        return max(ROWS, 8 * (self.options.batch_size or 32))
+
+
+def _inner(model: Any, layer: str | None) -> Any:
+    """The model up to one of its layers."""
+    if layer is None:
+        return model
+    from kerascli.backend import keras
+    from kerascli.config.nearest import nearest
+
+    names = [part.name for part in model.layers]
+    if layer not in names:
+        close = nearest(layer, names)
+        raise UserError(
+            Problem(
+                code="no-such-layer",
+                message=f"the model has no layer `{layer}`",
+                help=f"--layer {close[0]}" if close else None,
+                notes=(f"there are: {', '.join(names)}",),
+            )
+        )
+    return keras.Model(model.inputs, model.get_layer(layer).output)
+
+
+def _nothing_to_answer(subject: Subject) -> UserError:
+    file = subject.model_file
+    return UserError(
+        Problem(
+            code="no-inputs",
+            message=f"{file} belongs to no run, so there are no data of its own to predict on",
+            help=f"kerascli predict --model {file} photo.jpg",
+            notes=(
+                f"a table:    kerascli predict --model {file} new.csv -o answers.csv",
+                f'a sentence: kerascli predict --model {file} "what a film"',
+            ),
+        )
+    )
+
+
+def _as_given(raw: Any) -> Any:
+    """Arrays for a model that brings no preparation."""
+    return next(iter(raw.values())) if isinstance(raw, dict) and len(raw) == 1 else raw

@@ -8,7 +8,7 @@ from kerascli.catalogue import complaints
 from kerascli.catalogue.entries import Parameter
 from kerascli.catalogue.takes import takes
 from kerascli.catalogue.values import BROKEN, Values
-from kerascli.config.nodes import Mapping, Node, Scalar
+from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from kerascli.catalogue.entries import Entry
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TENSORS = frozenset({"x", "x1", "y_true", "y_pred", "inputs"})
 """Leading arguments of a function that hold what it is called on."""
+LISTS = ("shape", "tuple", "list", "any", "dict")
+"""What a list can be a value of."""
 Read = tuple[dict[str, Any], dict[str, "Span"]]
 
 
@@ -37,6 +39,8 @@ def read_arguments(entry: Entry, name: Scalar, value: Node | None, values: Value
         first = entry.first(before)
         if first is None:
             complaints.no_first_argument(entry, value, values.reading)
+        elif isinstance(value, Sequence) and len(value.items) > 1 and not first.takes.first(*LISTS):
+            mentioned |= complaints.listed_arguments(entry, value, values.reading)
         else:
             mentioned.add(first.name)
             _store(first, value, entry, values, arguments, spans)

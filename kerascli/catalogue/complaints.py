@@ -72,12 +72,12 @@ def unknown_object(name: Scalar, value: Node | None, namespace: str, reading: Re
         return
     elsewhere = [entry for entry in reading.catalogue.elsewhere(word) if entry.namespace != namespace]
     near = _near(word, namespace, reading)
-    if elsewhere and not (near and near[0].lower() == word.lower()):
-        wrong_kind(name, elsewhere, namespace, reading, near)
+    twin = near and near[0] != word and near[0].lower() == word.lower()
+    if elsewhere and not twin:
+        wrong_kind(name, elsewhere, namespace, reading, [other for other in near if "." not in other])
         return
-    listing = f"`kerascli list {namespace}` lists all" if namespace in reading.catalogue.namespaces else None
     message = f"there is no {wanted(namespace).partition(' ')[2]} `{word}`"
-    reading.report("unknown-object", message, name.span, _offer(near) or listing)
+    reading.report("unknown-object", message, name.span, _offer(near) or _where_to_look(word, namespace, reading))
 
 
 def wrong_kind(name: Scalar, found: list[Entry], namespace: str, reading: Reading, near: list[str]) -> None:
@@ -121,6 +121,17 @@ def unknown_argument(entry: Entry, key: Scalar, value: Node, whole: Mapping, rea
     return set(near[:1])
 
 
+def listed_arguments(entry: Entry, value: Sequence, reading: Reading) -> set[str]:
+    """Several arguments in a list, as in a call: told with their names, which are answered."""
+    names = [parameter.name for parameter in entry.positional()][: len(value.items)]
+    written = {name: plain(item) for name, item in zip(names, value.items, strict=False)}
+    reading.report(
+        "wrong-type", f"{entry.name} takes its arguments by name, not in a list", value.span,
+        f"{entry.name}: {dump_short(written)}",
+    )  # fmt: skip
+    return set(names)
+
+
 def no_first_argument(entry: Entry, value: Node, reading: Reading) -> None:
     """A bare value for an object that takes arguments only by name, or none."""
     names = ", ".join(entry.parameters)
@@ -140,10 +151,21 @@ def _near(word: str, namespace: str, reading: Reading) -> list[str]:
     catalogue = reading.catalogue
     inside, short = catalogue.split(word)
     if inside is not None:
-        return [word.removesuffix(short) + near for near in nearest(short, catalogue.names(inside))]
+        prefix, names = word.removesuffix(short), catalogue.names(inside)
+        found = nearest(short, [*names, *catalogue.identifiers(inside)])
+        return [prefix + near if near in names else near for near in found]
     if "." in word:
         return nearest(short, [f"{space}.{name}" for space in catalogue.namespaces for name in catalogue.names(space)])
     return nearest(word, reading.names(namespace))
+
+
+def _where_to_look(word: str, namespace: str, reading: Reading) -> str | None:
+    """What helps where no word is near."""
+    if word == "None":
+        return "null"
+    if namespace == "functions":
+        return "define it in a file, and list that under `plugins:`"
+    return f"`kerascli list {namespace}` lists all" if namespace in reading.catalogue.namespaces else None
 
 
 def _offer(near: list[str]) -> str | None:

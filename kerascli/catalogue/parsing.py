@@ -69,7 +69,8 @@ def resolve(name: Scalar, value: Node | None, namespace: str, reading: Reading) 
     if entry is not None:
         return entry
     inside, _ = reading.catalogue.split(word)
-    if "." in word and inside is None and not word.startswith(("keras.", "tf.")):
+    of_keras = word.startswith(("keras.", "tf.")) and not word.startswith("keras.src.")
+    if "." in word and inside is None and not of_keras:
         found = find_import(word, reading.catalogue, reading.folder)
         if isinstance(found, Entry):
             return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 
 import jsonschema
 import pytest
@@ -27,9 +28,15 @@ def accepts(value, namespace="layers"):
     return validator(namespace).is_valid(value)
 
 
-def test_it_is_a_json_schema_of_moderate_size():
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    assert len(json.dumps(SCHEMA)) < 1_200_000
+@pytest.mark.parametrize("name", ["reference", "functions", "optimizers", "losses", "layers.Conv2D", "optimizers.Adam"])
+def test_a_definition_is_a_json_schema(name):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA["$defs"][name])
+
+
+def test_every_reference_has_its_definition():
+    text = json.dumps(SCHEMA)
+    assert set(re.findall(r'"#/\$defs/([^"]+)"', text)) <= set(SCHEMA["$defs"])
+    assert len(text) < 1_200_000
 
 
 @pytest.mark.parametrize("entry", CLASSES, ids=lambda entry: f"{entry.namespace}:{entry.name}")

@@ -1,5 +1,7 @@
 """scikit-learn's handwritten digits, handed out batch by batch."""
 
+import math
+
 import keras
 import numpy as np
 
@@ -23,7 +25,7 @@ class DigitBatches(keras.utils.PyDataset):
         self.order = self._order()
 
     def __len__(self):
-        return -(-len(self.labels) // self.batch_size)
+        return math.ceil(len(self.labels) / self.batch_size)
 
     def __getitem__(self, index):
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]

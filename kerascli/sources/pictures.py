@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +45,10 @@ class PictureDecoder:
 
     def tensor(self, path: Any) -> Any:
         """In a tf.data graph: the picture of a path."""
-        loaders: Any = importlib.import_module("keras.src.utils.image_dataset_utils")
-        load: Any = vars(loaders)["_load_image_tf"]
-        return load(
+        from kerascli.backend import keras
+
+        load_picture = vars(keras.src.utils.image_dataset_utils)["_load_image_tf"]
+        return load_picture(
             path,
             self.size,
             self.channels,

@@ -1,4 +1,4 @@
-"""`timeseries`: windows over the rows of a table, of arrays or of a function, as `timeseries_dataset_from_array` cuts them."""
+"""`timeseries`: windows over the rows of a table, of arrays or of a function, cut as Keras cuts them."""
 
 from __future__ import annotations
 

@@ -36,10 +36,13 @@ def example_grid(examples: Any) -> Image | None:
 def _as_bytes(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """From whatever range the preparation made to 0–255, the same for all."""
     if values.dtype != np.uint8:
-        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        known = values[np.isfinite(values)]
+        low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
         if low >= 0 and high > 1:
             low, high = 0.0, max(high, 255.0)
-        values = np.nan_to_num((values.astype("float64") - low) / ((high - low) or 1.0) * 255).astype("uint8")
+        values = np.clip(np.nan_to_num((values.astype("float64") - low) / ((high - low) or 1.0) * 255), 0, 255).astype(
+            "uint8"
+        )
     return values[..., 0] if values.shape[-1] == 1 else values
 
 

@@ -8,6 +8,7 @@ from kerascli.catalogue import vocabulary
 from kerascli.catalogue.takes import SINGULAR
 from kerascli.config.dumping import dump_short
 from kerascli.config.nearest import nearest
+from kerascli.config.nodes import Entry as ConfigEntry
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 
 if TYPE_CHECKING:
@@ -41,12 +42,7 @@ def several_keys(node: Mapping, namespace: str, reading: Reading) -> None:
         reading.report("wrong-type", f"{wanted(namespace)} is wanted here, not an empty mapping", node.span)
         return
     if len(names) == 1:
-        name, value = names[0].key, names[0].value
-        slipped = [entry.key for entry in node if entry.key is not name]
-        empty = isinstance(value, Scalar) and value.value is None
-        remedy = "indent them below it" if empty else f"arguments are written `{name.value}: {{name: value, …}}`"
-        listed = ", ".join(f"`{key.value}`" for key in slipped)
-        reading.report("lost-indent", f"{listed} stands beside `{name.value}`, not inside it", slipped[0].span, remedy)
+        slipped_arguments(names[0], [entry.key for entry in node if entry is not names[0]], reading)
     elif names:
         second = names[1].key
         listed = ", ".join(f"`{entry.key.value}`" for entry in names)
@@ -57,6 +53,16 @@ def several_keys(node: Mapping, namespace: str, reading: Reading) -> None:
     else:
         first = next(iter(node))
         unknown_object(first.key, first.value, namespace, reading)
+
+
+def slipped_arguments(owner: ConfigEntry, slipped: list[Scalar], reading: Reading) -> None:
+    """Arguments on the level of their object's name."""
+    name, value = owner.key.value, owner.value
+    empty = isinstance(value, Scalar) and value.value is None
+    remedy = "indent them below it" if empty else f"arguments are written `{name}: {{name: value, …}}`"
+    listed = ", ".join(f"`{key.value}`" for key in slipped)
+    verb = "stand" if len(slipped) > 1 else "stands"
+    reading.report("lost-indent", f"{listed} {verb} beside `{name}`, not inside it", slipped[0].span, remedy)
 
 
 def unknown_object(name: Scalar, value: Node | None, namespace: str, reading: Reading) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerascli.catalogue.objects import Object
 from kerascli.catalogue.parsing import parse_named, parse_object
-from kerascli.config.nodes import Entry, Mapping
+from kerascli.config.nodes import Entry, Mapping, Scalar
 from kerascli.models import kinds
 from kerascli.models.blocks import fill_in
 from kerascli.models.statements import BlockCall
@@ -31,6 +31,14 @@ def is_known(entry: Entry, context: ModelReading) -> bool:
 def keys_beside(entry: Entry) -> tuple[str, ...]:
     """What may stand beside the key, apart from the modifiers."""
     return ("name",) if entry.key.value in INLINE_KINDS else ()
+
+
+def arguments_among(others: list[Entry], owner: Entry, context: ModelReading) -> list[Scalar]:
+    """Keys beside an object without arguments that are arguments of it: their indent was lost."""
+    found = context.reading.find(str(owner.key.value), "layers")
+    if found is None or not (isinstance(owner.value, Scalar) and owner.value.value is None):
+        return []
+    return [entry.key for entry in others if entry is not owner and entry.key.value in found.parameters]
 
 
 def read_action(

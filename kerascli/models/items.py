@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.catalogue.complaints import slipped_arguments
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from kerascli.models import actions
 from kerascli.models.repetition import turns
@@ -52,6 +53,10 @@ def _action_entry(node: Mapping, context: ModelReading, modifiers: tuple[str, ..
         context.report("missing-layer", "this item names no layer", node.span, help_text="- {Dense: 10, from: …}")
         return None
     chosen = use or next((entry for entry in others if actions.is_known(entry, context)), others[0])
+    slipped = actions.arguments_among(others, chosen, context)
+    if slipped:
+        slipped_arguments(chosen, slipped, context.reading)
+        return None
     beside = actions.keys_beside(chosen)
     for entry in others:
         if entry is not chosen and entry.key.value not in beside:

@@ -77,6 +77,10 @@ def test_modifiers_are_read_beside_the_layer(tmp_path: Path) -> None:
             "model: {sequential: [{Dense: 4, form: x}]}",
             "1 unknown-key: an item of a model, beside `Dense`, takes no `form`",
         ),
+        (
+            "model: {sequential: [{Conv2D: , filters: 4, kernel_size: 3}]}",
+            "1 lost-indent: `filters`, `kernel_size` stand beside `Conv2D`, not inside it",
+        ),
         ("model: {sequential: [{Dense: 4, repeat: 0}]}", "1 out-of-range: `repeat` is a count from 1 to 10000"),
         (
             "model: {sequential: [{Dense: {}, repeat: {units: [1, 2], name: [a]}}]}",

@@ -63,6 +63,8 @@ class FeedSettings:
     drop_remainder: bool = False
     prefetch: int | None = None
     """Batches made ahead; None leaves it to tf.data."""
+    as_arrays: bool = True
+    """True where `fit` would be given arrays: its batches then have a known size where all are full."""
     augment: Callable[..., Any] | None = None
     """`(inputs, targets, (epoch, step))` -> inputs, targets; on the training split."""
 

@@ -35,6 +35,8 @@ class GraphFeed(OrderedFeed):
     ) -> None:
         super().__init__(split, rows, order, settings.batch_size, drop_remainder=settings.drop_remainder)
         self._gather = gather
+        # A known batch size changes the last bits of BatchNormalization; `fit` on arrays knows it where it divides.
+        self._known_size = settings.drop_remainder or (settings.as_arrays and len(rows) % self.batch_size == 0)
         self._prefetch = settings.prefetch
         self._augment = settings.augment
 
@@ -76,6 +78,8 @@ class GraphFeed(OrderedFeed):
         return tf.data.Dataset.zip((tf.data.Dataset.from_tensors(epoch).repeat(), steps, batches))
 
     def _batch(self, epoch: Any, step: Any, indices: Any) -> Any:
+        if self._known_size:
+            indices.set_shape((self.batch_size,))
         inputs, targets, weights = self._gather(indices)
         if self._augment is not None:
             inputs, targets = self._augment(inputs, targets, (epoch, step))

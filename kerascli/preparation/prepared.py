@@ -9,6 +9,7 @@ import numpy as np
 
 from kerascli.preparation.feed import FeedSettings
 from kerascli.preparation.orders import InOrder, order_of
+from kerascli.preparation.section import DataSection, ShuffleBuffer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kerascli.preparation.feed import Feed
     from kerascli.preparation.orders import Order
     from kerascli.preparation.parts import Opened
-    from kerascli.preparation.section import DataSection
     from kerascli.preparation.serving import Preparation
     from kerascli.preparation.split import Split
     from kerascli.sources.context import LoaderOrder
@@ -53,6 +53,7 @@ class PreparedData:
             batch_size=size,
             drop_remainder=self.section.drop_remainder and shuffle,
             prefetch=None if self.section.prefetch == "auto" else self.section.prefetch,
+            as_arrays=self.loader_order is None and not isinstance(self.section.shuffle, ShuffleBuffer),
             augment=self.augment if shuffle else None,
         )
         return chosen.feed(self._order(chosen, size, shuffle=shuffle), settings)

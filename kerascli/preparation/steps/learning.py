@@ -24,7 +24,7 @@ def learns(layer: Any) -> bool:
     if kind in {"StringLookup", "IntegerLookup"}:
         return layer.input_vocabulary is None
     if kind == "Discretization":
-        return layer.input_bin_boundaries is None
+        return layer.bin_boundaries is None
     if kind == "TextVectorization":
         return not layer._has_input_vocabulary and layer._output_mode is not None  # noqa: SLF001
     return True
@@ -106,8 +106,9 @@ def state_of(layer: Any) -> dict[str, Array]:
         if weights is not None and hasattr(weights, "numpy"):
             state["idf_weights"] = weights.numpy()[-len(words) :]
         return state
-    if kind == "Discretization" and layer.input_bin_boundaries is None:
-        return {"bin_boundaries": np.asarray(layer.bin_boundaries, dtype="float64")}
+    if kind == "Discretization":
+        # Keras's own serialized form holds the boundaries.
+        return {}
     return {f"weight{index}": value for index, value in enumerate(layer.get_weights())}
 
 
@@ -121,7 +122,5 @@ def restore(layer: Any, state: Mapping[str, Array]) -> None:
     elif "vocabulary" in state:
         words = state["vocabulary"].tolist()
         layer.set_vocabulary(words, idf_weights=state.get("idf_weights"))
-    elif "bin_boundaries" in state:
-        layer.bin_boundaries = state["bin_boundaries"].tolist()
     elif state:
         layer.set_weights([state[f"weight{index}"] for index in range(len(state))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from kerascli.models.statements import (
     CopiedModel,
@@ -68,7 +69,7 @@ def _read_object_model(node: Mapping, context: ModelReading) -> Model | None:
         context.report("missing-key", "no model is named here", node.span, help_text="sequential: […]")
         return None
     chosen = next((entry for entry in others if actions.is_known(entry, context)), None)
-    if chosen is None and len(others) > 1:
+    if chosen is None and (len(others) > 1 or nearest(str(others[0].key.value), KINDS)):
         for entry in others:
             context.unknown_key(entry, "a model", (*KINDS, *COMMON))
         return None

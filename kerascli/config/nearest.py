@@ -36,11 +36,18 @@ def _rank(word: str, candidate: str) -> Rank | None:
     bound = max(1, max(len(left), len(right)) // 3)
     if abs(len(left) - len(right)) > bound:
         return None
+    if _strangers(left, right) > bound or _strangers(right, left) > bound:
+        return None
     steps = _edits(left, right, bound)
     if steps > bound:
         return None
     case = _edits(word, candidate, len(word) + len(candidate)) / 1000
     return (steps + case, -_common(left, right), -_common(left[::-1], right[::-1]), candidate)
+
+
+def _strangers(left: str, right: str) -> int:
+    """How many letters of one word the other has nowhere: never more than the edits between them, quick to count."""
+    return sum(letter not in right for letter in left)
 
 
 def _common(left: str, right: str) -> int:

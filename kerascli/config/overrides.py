@@ -74,6 +74,10 @@ def _incomplete(source: Source, key: str, sign: str, text: str) -> Problem | Non
     whole = Span(source, 1, 1, 1, len(source.text) + 1)
     if not sign or not key:
         return Problem(code="bad-override", message="an override is KEY=VALUE", span=whole, help="fit.epochs=3")
+    if key == "extends":
+        remedy = "write it in a file of its own: extends: [base.yaml, my.yaml]"
+        message = "`extends` can't be set from the command line"
+        return Problem(code="bad-override", message=message, span=whole, help=remedy)
     if not text.strip():
         remedy = f"{key}=null, or --unset {key}"
         return Problem(code="empty-value", message=f"`{key}=` gives no value", span=whole, help=remedy)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
 import pytest
 
 from kerascli.cli.drawing import MAX_LINES, draw_problem
+from kerascli.config import dump, load
+from kerascli.config.paths import dotted
 from kerascli.problems import UserError
 from kerascli.workflows.reading import read_experiment
-from tests.unit.config.mutations import document
+from tests.unit.config.random_documents import document, override
 
 ROOT = Path(__file__).parents[3]
 CORPUS = sorted((ROOT / "tests" / "corpus").glob("*.yaml"))
@@ -52,6 +55,18 @@ def test_random_and_mutated_documents_end_in_problems(
     part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check_seeds(range(300 * part, 300 * part + 300), tmp_path, monkeypatch)
+
+
+def test_random_overrides_end_in_problems() -> None:
+    for path in sorted((ROOT / "configs").glob("*.yaml"))[:5]:
+        names = dotted(load(path).root)
+        for seed in range(100):
+            chance = random.Random(seed)
+            overrides = [override(chance, names) for _ in range(chance.randint(1, 4))]
+            unset = [chance.choice(names) for _ in range(chance.randint(0, 2))]
+            loaded = load(path, overrides, unset)
+            assert dump(loaded.root)
+            assert all(draw_problem(problem) for problem in loaded.problems)
 
 
 @pytest.mark.soak

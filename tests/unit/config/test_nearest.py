@@ -16,14 +16,14 @@ def misspellings(word: str) -> list[str]:
     return [wrong for wrong in (*dropped, *doubled, *swapped, *replaced) if wrong not in {word, ""}]
 
 
-def shares(words: list[str]) -> tuple[float, float]:
+def shares(words: list[str], known: list[str]) -> tuple[float, float]:
     """How often the right word comes first, and how often among the first three."""
     first = three = count = 0
     for word in words:
         for wrong in misspellings(word):
-            if wrong in words:
+            if wrong in known:
                 continue
-            found = nearest(wrong, words)
+            found = nearest(wrong, known)
             count += 1
             first += found[:1] == [word]
             three += word in found
@@ -32,7 +32,7 @@ def shares(words: list[str]) -> tuple[float, float]:
 
 def test_a_misspelt_layer_is_recognised() -> None:
     layers = Catalogue.load().names("layers")
-    first, three = shares(layers[::4])
+    first, three = shares(layers[::24], layers)
     assert first >= 0.95
     assert three >= 0.99
 
@@ -40,7 +40,7 @@ def test_a_misspelt_layer_is_recognised() -> None:
 def test_a_misspelt_argument_is_recognised() -> None:
     entry = Catalogue.load().find("Conv2D", "layers")
     assert entry is not None
-    first, three = shares(list(entry.parameters))
+    first, three = shares(list(entry.parameters), list(entry.parameters))
     assert first >= 0.95
     assert three >= 0.99
 

@@ -117,7 +117,8 @@ def test_two_readings_are_both_shown_and_neither_is_taken(tmp_path: Path) -> Non
 
 def test_every_wrong_override_is_told(tmp_path: Path) -> None:
     loaded = load(
-        written(tmp_path, my=MODEL), ["fit.epochs=", "=3", "fit.epochs=[1", "fit.epochs.x=1", "callbacks.9=A"]
+        written(tmp_path, my=MODEL),
+        ["fit.epochs=", "=3", "extends=a.yaml", "fit.epochs=[1", "fit.epochs.x=1", "callbacks.9=A"],
     )
-    assert codes(loaded) == ["empty-value", "bad-override", "syntax", "no-such-place", "no-such-place"]
+    assert codes(loaded) == ["empty-value", "bad-override", "bad-override", "syntax", "no-such-place", "no-such-place"]
     assert {str(problem.span) for problem in loaded.problems} == {"command line"}

@@ -138,3 +138,12 @@ def document(seed: int, shipped: Sequence[str]) -> str:
     if kind < 0.6 and shipped:
         return mutated(chance.choice(shipped), chance)
     return chance.choice([soup, nested, generated, generated])(chance)
+
+
+def override(chance: random.Random, names: Sequence[str]) -> str:
+    """An argument after the file: a key that is there or not, a sign, a value of any kind."""
+    key = chance.choice(names) if chance.random() < 0.6 else chance.choice(WORDS)
+    if chance.random() < 0.4:
+        key += "." + chance.choice([*WORDS, "0", "-1", "7", "x.y"])
+    text = value(chance, 2) if chance.random() < 0.8 else soup(chance)
+    return key + chance.choice(["=", "+=", "", "=="]) + text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 NEWEST = 5
 MOST_PICTURES = 8
 LARGEST_MATRIX = 30
+MATRIX = "matrix"
+"""The class of a confusion matrix that is shown as a table."""
 
 
 def evaluations_html(folder: Path) -> str:
@@ -27,11 +30,21 @@ def evaluations_html(folder: Path) -> str:
 
 
 def _evaluation(folder: Path, *, pictures: int) -> str:
-    parts = [f"<h3>{escape(folder.name)}</h3>", *(_figures(path) for path in sorted(folder.glob("*.json")))]
-    drawn = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_TYPES)
-    kept = {path.stem: path for path in drawn}
-    shown = [small_picture(path, stem.replace("_", " ")) for stem, path in list(kept.items())[:pictures]]
-    return "".join(parts) + (f'<div class="pictures">{"".join(shown)}</div>' if shown else "")
+    figures = "".join(_figures(path) for path in sorted(folder.glob("*.json")))
+    drawn = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURE_TYPES}
+    if MATRIX in figures:
+        drawn.pop("confusion", None)
+    shown = "".join(small_picture(path, stem.replace("_", " ")) for stem, path in list(drawn.items())[:pictures])
+    parts = [f"<h3>{escape(when_made(folder.name))}</h3>", f'<div class="blocks">{figures}</div>' if figures else ""]
+    return "".join(parts) + (f'<div class="pictures">{shown}</div>' if shown else "")
+
+
+def when_made(name: str) -> str:
+    """`20261120-150000` as a date; another name as it is."""
+    try:
+        return f"{datetime.strptime(name[:15], '%Y%m%d-%H%M%S').astimezone():%d %B %Y, %H:%M}"
+    except ValueError:
+        return name
 
 
 def _figures(path: Path) -> str:
@@ -45,8 +58,7 @@ def _figures(path: Path) -> str:
 def _tables(content: dict[str, Any], title: str) -> str:
     """Plain values as one table; tables of numbers and groups below it."""
     plain = [[name, _told(value)] for name, value in content.items() if _is_plain(value)]
-    heading = f"<h4>{escape(title.replace('_', ' '))}</h4>" if title else ""
-    parts = [heading + table_html((), plain)] if plain else []
+    parts = [_block(title, table_html((), plain))] if plain else []
     for name, value in content.items():
         if _is_matrix(value):
             labels = content.get("class_names") or content.get("labels") or range(len(value))
@@ -62,17 +74,32 @@ def _group(name: str, group: dict[str, Any]) -> str:
     if all(isinstance(value, dict) and value and all(_is_plain(cell) for cell in value.values()) for value in inner):
         columns = list(dict.fromkeys(column for value in inner for column in value))
         rows = [[label, *(_told(value.get(column)) for column in columns)] for label, value in group.items()]
-        return f"<h4>{escape(name.replace('_', ' '))}</h4>{table_html(['', *columns], rows, numbers=True)}"
+        return _block(name, table_html(["", *columns], rows, numbers=True))
     return _tables(group, name)
 
 
 def _matrix(name: str, rows: list[list[Any]], labels: list[str]) -> str:
     if len(rows) > LARGEST_MATRIX or len(labels) != len(rows):
         return ""
-    cells = [[label, *(_told(cell) for cell in row)] for label, row in zip(labels, rows, strict=True)]
-    return (
-        f"<h4>{escape(name.replace('_', ' '))}</h4>{table_html(['true ↓ predicted →', *labels], cells, numbers=True)}"
+    most = [max(sum(row), 1) for row in rows]
+    head = "".join(f'<th scope="col" class="number">{escape(label)}</th>' for label in labels)
+    body = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(_shaded(cell, cell / total) for cell in row)}</tr>'
+        for label, row, total in zip(labels, rows, most, strict=True)
     )
+    corner = '<th scope="col">true ↓ predicted →</th>'
+    table = f"<table><thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>"
+    return _block(name, f'<div class="wide {MATRIX}">{table}</div>')
+
+
+def _shaded(cell: float, share: float) -> str:
+    """A cell whose ground tells its share of the row; no examples are a dot, so that mistakes stand out."""
+    return f'<td class="number" style="--share:{share:.2f}">{_told(cell) if cell else "·"}</td>'
+
+
+def _block(title: str, table: str) -> str:
+    heading = f"<h4>{escape(title.replace('_', ' '))}</h4>" if title else ""
+    return f"<div>{heading}{table}</div>"
 
 
 def _is_plain(value: object) -> bool:

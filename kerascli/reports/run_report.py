@@ -50,7 +50,7 @@ def _header(run: RunSummary) -> str:
     moment = f"{run.created.astimezone():%d %B %Y, %H:%M}" if run.created else ""
     where = f"{record.backend} on {', '.join(record.devices) or record.host}"
     lines = [f"<p>{escape(' · '.join(part for part in (record.name, moment, where) if part))}</p>"]
-    lines += [f'<p class="note">{escape(text)}</p>' for text in (run.trouble, *record.warnings) if text]
+    lines += [f'<p class="note">{escape(text)}</p>' for text in dict.fromkeys((run.trouble, *record.warnings)) if text]
     if run.notes.tags or run.notes.note:
         tags = " ".join(f"#{tag}" for tag in run.notes.tags)
         lines.append(f"<p>{escape(f'{tags} {run.notes.note}'.strip())}</p>")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.settings import settings_of
 from kerascli.problems import Problem, UserError
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.schema import schema_file
@@ -15,9 +16,13 @@ MARKER = "# yaml-language-server: $schema="
 
 
 def command(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="[TEMPLATE]", help="a shipped config", show_default=True)] = FIRST,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="where it is written, `-` for the terminal")
+    ] = None,
+    from_model: Annotated[
+        str | None, typer.Option("--from-model", metavar="MODEL|RUN", help="write down a saved model")
     ] = None,
     list_templates: Annotated[bool, typer.Option("--list", help="name the templates")] = False,
 ) -> None:
@@ -27,10 +32,14 @@ def command(
     kerascli init --list
     kerascli init mnist_cnn
     kerascli init residual_blocks -o my.yaml
+    kerascli init --from-model model.keras -o model.yaml
     """
     if list_templates:
         for known in templates():
             typer.echo(f"{known.name:<22}{known.summary}")
+        return
+    if from_model is not None:
+        write_model(context, from_model, output)
         return
     chosen = template(name)
     read = read_experiment(chosen.path)
@@ -40,9 +49,20 @@ def command(
         return
     target = Path(output or f"{chosen.name}.yaml")
     written = [write(text, target)]
-    for path in chosen.companions(read):
-        written.append(copy(chosen.path.parent / path, target.parent / path))
+    written += [copy(chosen.path.parent / path, target.parent / path) for path in chosen.companions(read)]
     typer.echo(f"wrote {', '.join(map(str, written))}\nnext\n  kerascli train {target}")
+
+
+def write_model(context: typer.Context, name: str, output: str | None) -> None:
+    """A model as a file that builds it again."""
+    from kerascli.cli.subjects import looked_at
+    from kerascli.workflows.model_file import model_file
+
+    text = model_file(looked_at([name], None, settings_of(context)))
+    if output == "-":
+        typer.echo(text, nl=False)
+        return
+    typer.echo(f"wrote {write(text, Path(output or f'{Path(name).stem}.yaml'))}")
 
 
 def write(text: str, path: Path) -> Path:

@@ -76,3 +76,20 @@ def test_calls_of_a_shared_layer_are_all_found() -> None:
     left, right = keras.Input((3,)), keras.Input((3,))
     model = keras.Model([left, right], keras.layers.add([shared(left), shared(right)]))
     assert [call.operation for call in calls(model)].count(shared) == 2
+
+
+def test_init_from_model_writes_a_file_that_validates_deeply(cli: Cli, tmp_path: Path) -> None:
+    import keras
+
+    layers = keras.layers
+    picture = keras.Input((8, 8, 1), name="picture")
+    left = layers.Conv2D(2, 3, name="left")(picture)
+    joined = layers.Concatenate()([left, layers.Conv2D(3, 3, activation="relu")(picture)])
+    answer = layers.Dense(4, activation="softmax", name="answer")(layers.Flatten()(joined))
+    keras.Model(picture, answer).save(tmp_path / "old.keras")
+    code, _, err = cli("init", "--from-model", "old.keras", "-o", "new.yaml")
+    assert code == 0, err
+    text = (tmp_path / "new.yaml").read_text(encoding="utf-8")
+    assert "name: answer" in text
+    code, _, err = cli("validate", "--deep", "new.yaml")
+    assert code == 0, err

@@ -121,7 +121,7 @@ def built_model(read: ReadExperiment, environment: Environment, data: PreparedDa
         seed=seed,
         dtype_policy=construct(experiment.dtype_policy, environment),
         deterministic=experiment.deterministic,
-        adapt=lambda splits, name: _whole(data, splits, name),
+        adapt=lambda splits, name: _as_adapted(data, splits, name),
     )
 
 
@@ -156,9 +156,18 @@ def _declared_inputs(model: Any) -> dict[str, str | None]:
     return {spec.name: spec.arguments.get("dtype") for spec in model.inputs or ()}
 
 
-def _whole(data: PreparedData, splits: Sequence[str], name: str | None) -> Any:
-    """All of an input as one array, as a script hands it to `adapt`."""
+def _as_adapted(data: PreparedData, splits: Sequence[str], name: str | None) -> Any:
+    """An input as a script hands it to `adapt`: an array whole, a dataset by batches, which sums in another order."""
     import numpy as np
 
+    from kerascli.preparation.section import ShuffleBuffer
+
     chosen = name if name is not None else next(iter(data.facts.inputs))
-    return np.concatenate(list(data.adapt_batches(splits, chosen)))
+    is_dataset = isinstance(data.section.shuffle, ShuffleBuffer) or data.loader_order is not None
+    if not is_dataset or data.context.backend != "tensorflow":
+        return np.concatenate(list(data.adapt_batches(splits, chosen)))
+    passes = [data.feed(split, shuffle=False).fit_argument() for split in splits]
+    whole = passes[0]
+    for another in passes[1:]:
+        whole = whole.concatenate(another)
+    return whole.map(lambda x, *_: x[chosen] if isinstance(x, dict) else x)

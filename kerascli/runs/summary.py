@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ from kerascli.runs.record import RunRecord, read_record, shown_state
 from kerascli.runs.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ListedState = Literal["running", "finished", "failed", "interrupted", "died", "damaged", "foreign"]
@@ -31,6 +32,8 @@ class RunSummary:
     trouble: str = ""
     """Why it is damaged, foreign or failed."""
     notes: Notes = field(default_factory=Notes)
+    read: Callable[[Path], dict[str, Any]] = field(default=read_settings, repr=False, compare=False)
+    """How its resolved file is read: once more, or from what an index remembers."""
 
     @property
     def id(self) -> str:
@@ -52,7 +55,7 @@ class RunSummary:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The resolved file as `dotted.key: value`."""
-        return read_settings(self.folder)
+        return self.read(self.folder)
 
 
 def summarize(folder: Path) -> RunSummary:
@@ -73,9 +76,9 @@ def summarize(folder: Path) -> RunSummary:
     return RunSummary(folder, state, record, trouble, read_notes(folder))
 
 
-def summaries(runs_dir: Path) -> list[RunSummary]:
+def summaries(runs_dir: Path, read: Callable[[Path], dict[str, Any]] = read_settings) -> list[RunSummary]:
     """Everything in the runs folder, newest first."""
-    return [summarize(folder) for folder in newest_first(run_folders(runs_dir))]
+    return [replace(summarize(folder), read=read) for folder in newest_first(run_folders(runs_dir))]
 
 
 def as_time(text: str | None) -> datetime | None:

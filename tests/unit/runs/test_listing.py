@@ -10,10 +10,11 @@ import time
 import pytest
 
 from kerascli.problems import UserError
+from kerascli.runs.index import INDEX_NAME
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.notes import Notes, read_notes, write_notes
 from kerascli.runs.query import ordered, selected
-from kerascli.runs.settings import differing, flat_settings, short_keys
+from kerascli.runs.settings import differing, flat_settings, read_settings, short_keys
 from kerascli.runs.store import RunFolder
 from kerascli.runs.summary import summaries, summarize
 from tests.unit.runs.fabricated import fabricate, many
@@ -231,3 +232,39 @@ def test_a_thousand_runs_are_listed_within_a_cpu_second_and_without_tensorflow(t
     assert loaded.strip() == "[]"
     assert len(done.stdout.splitlines()) == 32
     assert float(seconds) <= 1.0
+
+
+def parses(monkeypatch):
+    """Counts how many resolved files are parsed."""
+    parsed = []
+    monkeypatch.setattr(
+        "kerascli.runs.index.read_settings", lambda folder: parsed.append(folder.name) or read_settings(folder)
+    )
+    return parsed
+
+
+def test_a_second_list_parses_no_file_again_and_says_the_same(runs, cli, monkeypatch):
+    parsed = parses(monkeypatch)
+    words = ("runs", "--runs", str(runs), "--filter", "compile.optimizer=Adam")
+    first = cli(*words)
+    assert len(parsed) == 3
+    assert cli(*words) == first
+    assert len(parsed) == 3
+
+
+def test_a_changed_file_beats_what_was_remembered(runs, cli, monkeypatch):
+    words = ("runs", "--runs", str(runs), "--filter", "compile.optimizer=SGD", "--columns", "state")
+    cli(*words)
+    path = runs / "mnist_cnn-20261118-080000/resolved.yaml"
+    path.write_text(path.read_text().replace("Adam", "SGD"))
+    assert "mnist_cnn-20261118-080000" in cli(*words)[1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", '{"format": 99}', '{"format": 1, "runs": 3}', '{"format": 1, "runs": {"iris-20261119-101500": 7}}'],
+)
+def test_a_damaged_index_is_made_anew(runs, cli, content):
+    (runs / INDEX_NAME).write_text(content)
+    assert cli("runs", "--runs", str(runs), "--filter", "compile.optimizer=SGD")[0] == 0
+    assert json.loads((runs / INDEX_NAME).read_text())["format"] == 1

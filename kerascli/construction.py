@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Use, WrittenPath
+from kerascli.config.environment import Secret, reveal
 from kerascli.config.references import Symbolic
 from kerascli.plugins import PluginModules, line_of_user_code
 from kerascli.problems import Problem, UserError
@@ -154,6 +155,8 @@ def _value(value: Any, environment: Environment, span: Span | None) -> Any:
             return environment.resolve_use(value)
         case Inline(part=part):
             return environment.build_part(part)
+        case Secret():
+            return reveal(value)
     return value
 
 

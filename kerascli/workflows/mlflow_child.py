@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerascli.config.environment import reveal
 from kerascli.runs.history import EpochRow, read_history
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.settings import read_settings
@@ -34,7 +35,7 @@ class Mlflow:
         from mlflow import MlflowClient
 
         self.folder = folder
-        self.client = MlflowClient(tracking_uri=uri or None)
+        self.client = MlflowClient(tracking_uri=reveal(uri) or None)
         self.run_id = self._run_id(experiment)
         self.sent = self._already_sent()
 

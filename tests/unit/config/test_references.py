@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kerascli.config import Symbolic, dump, load, load_values, reveal
+from kerascli.config.environment import secret
 from kerascli.config.nodes import plain
 from kerascli.config.origins import annotated, by_key
 from kerascli.config.references import MISSING
+from kerascli.construction import Environment, construct
 from kerascli.problems import UserError
 from tests.unit.config.documents import codes, values, written
 
@@ -140,3 +142,8 @@ def test_every_value_tells_where_it_came_from(tmp_path: Path, monkeypatch: pytes
         "fit.verbose": "command line: fit.verbose=1",
         "seed": "my.yaml:2, environment variable KERASCLI_SEED",
     }
+
+
+def test_a_secret_is_revealed_where_an_object_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERASCLI_TOKEN", "hunter2")
+    assert construct({"token": secret("KERASCLI_TOKEN")}, Environment()) == {"token": "hunter2"}

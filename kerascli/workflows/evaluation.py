@@ -53,7 +53,9 @@ class Evaluated:
 
 def run_evaluation(call: EvaluationCall) -> Evaluated:
     """Evaluate, write figures and pictures, and bring the run's report up to date."""
+    from kerascli.runs.layout import RunPaths
     from kerascli.workflows.report import write_report
+    from kerascli.workflows.tensorboard_extras import write_extras
 
     warnings: list[Problem] = []
     subject = find_subject(
@@ -68,4 +70,6 @@ def run_evaluation(call: EvaluationCall) -> Evaluated:
     folder, undrawn = write_evaluation(evaluation)
     if subject.run is not None and (subject.run / "report.html").is_file():
         write_report(subject.run)
+    if subject.run is not None and RunPaths(subject.run).tensorboard.is_dir():
+        write_extras(subject.run)
     return Evaluated(evaluation=evaluation, folder=folder, warnings=(*warnings, *undrawn))

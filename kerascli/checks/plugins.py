@@ -47,7 +47,8 @@ def plugin_path(item: Scalar, folder: Path) -> Path:
 def _missing(written: str, path: Path, span: Span) -> Problem:
     beside = [found.name for found in path.parent.glob("*.py")] if path.parent.is_dir() else []
     near = did_you_mean(path.name, beside)
-    return Problem(code="file-missing", message=f"there is no file `{written}`", span=span, help=near)
+    remedy = near or f"it is looked for in {path.parent}"
+    return Problem(code="file-missing", message=f"there is no file `{written}`", span=span, help=remedy)
 
 
 def _broken(written: str, why: str, span: Span) -> Problem:

@@ -122,10 +122,23 @@ def span_at(root: Node, path: SequenceType[Any]) -> tuple[Span, bool]:
         if isinstance(node, Mapping) and part in node.entries:
             entry = node.entries[part]
             node = entry.value
-            span = entry.key.span if isinstance(node, Mapping | Sequence) else node.span
+            whole_block = isinstance(node, Mapping | Sequence) and node.span.source is entry.key.span.source
+            span = entry.key.span if whole_block else node.span
         elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]
             span = node.span
         else:
             whole = False
     return span, whole
+
+
+def key_span(root: Node, path: SequenceType[Any]) -> Span:
+    """The span of the key at `path`; of its value where it is no key."""
+    owner: Node | None = root
+    for part in path[:-1]:
+        if isinstance(owner, Mapping):
+            owner = owner.get(part)
+        elif isinstance(owner, Sequence) and isinstance(part, int) and part < len(owner.items):
+            owner = owner.items[part]
+    entry = owner.entries.get(path[-1]) if isinstance(owner, Mapping) and path else None
+    return entry.key.span if entry else span_at(root, path)[0]

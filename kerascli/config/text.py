@@ -31,7 +31,10 @@ def read_source(path: Path, name: str, named_at: Span | None = None) -> Source |
         data = path.read_bytes()
     except FileNotFoundError:
         return Problem(
-            code="file-missing", message=f"there is no file `{name}`", span=named_at, help=_similar(path, name)
+            code="file-missing",
+            message=f"there is no file `{name}`",
+            span=named_at,
+            help=_similar(path, name) or f"it is looked for in {path.parent.absolute()}",
         )
     except OSError as error:
         reason = error.strerror or str(error)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kerascli.config.nearest import nearest
-from kerascli.config.nodes import span_at
+from kerascli.config.nodes import key_span, span_at
 from kerascli.config.scalars import ScalarError, meaning
 from kerascli.config.symbolic import Symbolic
 from kerascli.problems import Problem
@@ -37,6 +37,8 @@ _RANGES = {
     "less_than": ("less than", "lt"),
 }
 _LENGTHS = {"too_short": ("at least", "min_length"), "too_long": ("at most", "max_length")}
+_OF_KEYS = frozenset({"unknown-key", "unknown-argument", "conflicting-keys", "misplaced-key"})
+"""Mistakes of our own validators that are about a key and not about its value."""
 _YES = frozenset({"yes", "on", "y"})
 _NO = frozenset({"no", "off", "n"})
 
@@ -50,7 +52,7 @@ def wrong_value(root: Mapping, path: Path, errors: list[Any], prefix: Path = ())
         message = f"`{name}` must be known before the data are read, and `{value.written}` is not"
         return Problem(code="known-with-data", message=message, span=span, help="write a number")
     if "-" in first["type"] or first["type"] in {"value_error", "assertion_error"}:
-        return _own(first, span)
+        return _own(first, key_span(root, path) if first["type"] in _OF_KEYS else span)
     for error in errors:
         if error["type"] in _RANGES:
             return _out_of_range(name, error, span, _RANGES)

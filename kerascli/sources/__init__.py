@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
 AnySource = (
-    Annotated[BuiltinSource, Tag("builtin")]
-    | Annotated[ArraysSource, Tag("arrays")]
-    | Annotated[TableSource, Tag("table")]
-    | Annotated[ImagesSource, Tag("images")]
-    | Annotated[TextSource, Tag("text")]
-    | Annotated[PythonSource, Tag("python")]
-    | Annotated[TimeseriesSource, Tag("timeseries")]
-    | Annotated[AudioSource, Tag("audio")]
-    | Annotated[SyntheticSource, Tag("synthetic")]
-    | Annotated[TfrecordSource, Tag("tfrecord")]
-    | Annotated[TfdsSource, Tag("tfds")]
-    | Annotated[HuggingfaceSource, Tag("huggingface")]
+    Annotated[BuiltinSource, Tag("builtin source")]
+    | Annotated[ArraysSource, Tag("arrays source")]
+    | Annotated[TableSource, Tag("table source")]
+    | Annotated[ImagesSource, Tag("images source")]
+    | Annotated[TextSource, Tag("text source")]
+    | Annotated[PythonSource, Tag("python source")]
+    | Annotated[TimeseriesSource, Tag("timeseries source")]
+    | Annotated[AudioSource, Tag("audio source")]
+    | Annotated[SyntheticSource, Tag("synthetic source")]
+    | Annotated[TfrecordSource, Tag("tfrecord source")]
+    | Annotated[TfdsSource, Tag("tfds source")]
+    | Annotated[HuggingfaceSource, Tag("huggingface source")]
 )
 KINDS: dict[str, type[Source]] = {get_args(member)[0].word: get_args(member)[0] for member in get_args(AnySource)}
 """Every kind by its word, in the order of the documentation."""
@@ -49,8 +49,8 @@ KINDS: dict[str, type[Source]] = {get_args(member)[0].word: get_args(member)[0] 
 
 def _kind(value: Any) -> str | None:
     if isinstance(value, Source):
-        return value.word
-    return next((word for word in value if word in KINDS), None) if isinstance(value, dict) else None
+        return f"{value.word} source"
+    return next((f"{word} source" for word in value if word in KINDS), None) if isinstance(value, dict) else None
 
 
 def _name_one_kind(value: Any) -> Any:
@@ -68,7 +68,8 @@ def _name_one_kind(value: Any) -> Any:
     if not named:
         words = [str(word) for word in value if word not in {"offline", "on_error", "file"}]
         none = mistake("missing-key", "a source needs a kind", help=f"one of {', '.join(KINDS)}")
-        refuse([_unknown(word) for word in words] or [none])
+        near = [word for word in words if did_you_mean(word, KINDS)]
+        refuse([_unknown(word) for word in near or words] or [none])
     return value
 
 

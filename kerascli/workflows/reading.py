@@ -82,15 +82,15 @@ def read_experiment(
     reading, unreadable = reading_of(root, loaded)
     root, unmergeable = with_whole_phases(root)
     experiment, draft, mistakes = draft_of(root, reading)
+    unreadable_places = {problem.span for problem in loaded.problems}
+    later = [*mistakes, *reading.problems, *findings(draft, loaded)]
     found = [
         *loaded.problems,
         *old,
         *problems,
         *unreadable,
         *unmergeable,
-        *mistakes,
-        *reading.problems,
-        *findings(draft, loaded),
+        *(problem for problem in later if problem.span not in unreadable_places),
     ]
     if strict:
         found = [replace(problem, severity="error") for problem in found]

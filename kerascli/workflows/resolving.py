@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from kerascli.catalogue.objects import Object, ReadPath
+from kerascli.checks.phases import MERGED
 from kerascli.config import dump
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
 from kerascli.config.section import Section
 from kerascli.problems import Span
+from kerascli.training.fit_section import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,12 @@ def filled(section: Section, node: Mapping | None, places: Places) -> dict[str, 
         written = node.get(key) if node is not None else None
         if written is None and name in section.told_elsewhere():
             continue
-        plain = default_of(value, places) if written is None else as_written(value, written, places)
+        if written is None:
+            plain = default_of(value, places)
+        elif isinstance(section, Phase) and key in MERGED:
+            plain = relocated(written, places)
+        else:
+            plain = as_written(value, written, places)
         if plain is not None and (written is not None or plain not in ([], {})):
             values[key] = plain
     return values

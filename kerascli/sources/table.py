@@ -6,7 +6,7 @@ import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator
+from pydantic import PlainSerializer, PlainValidator
 
 from kerascli.config.section import Section
 from kerascli.sources.arrays import SPLIT_WORDS
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kerascli.sources.source import Source
 
 Format = Literal["csv", "parquet", "jsonl", "arrow"]
-NULLS = ("NA", "N/A", "NaN", "nan", "null", "NULL", "<NA>", "#N/A")
 
 
 class TableOptions(Section):
@@ -44,8 +43,8 @@ class TableOptions(Section):
     """Of the text, as Python names it: `gbk`, `latin-1`. A byte-order mark is understood and dropped."""
     quote: str | None = '"'
     """What stands around values that hold a delimiter; `null` where quotes mean nothing."""
-    null_values: list[str] = Field(default_factory=lambda: list(NULLS))
-    """Texts that mean a missing value, besides the empty one."""
+    null_values: list[str] | None = None
+    """Texts that mean a missing value, besides the empty one; by default NA, N/A, NaN, nan, null, NULL, <NA>, #N/A."""
 
 
 def _file_or_options(value: object, info: ValidationInfo) -> TableOptions:

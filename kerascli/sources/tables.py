@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns, Place
-from kerascli.sources.table_text import Dialect, first_record, readable_text, wrong_width
+from kerascli.sources.table_blocks import blocks
+from kerascli.sources.table_headers import check_headers
+from kerascli.sources.table_text import Dialect, readable_text, wrong_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +33,7 @@ FORMATS: dict[str, Format] = {
     ".feather": "arrow",
     ".ipc": "arrow",
 }
+NULLS = ("NA", "N/A", "NaN", "nan", "null", "NULL", "<NA>", "#N/A")
 TABBED = (".tsv", ".tab")
 
 
@@ -42,7 +45,7 @@ def read_table(
     size = sum(path.stat().st_size for path in paths)
     large = size >= (LARGE_TEXT if reading.format in {"csv", "jsonl"} else LARGE_TEXT // 4)
     if reading.format == "csv":
-        reading.check_header(warn)
+        check_headers(reading, warn)
     frame, rows = reading.frame(large=large)
     if rows == 0:
         raise reading.error("no-examples", f"{_told(paths)} holds no rows")
@@ -61,6 +64,8 @@ class TableReading:
     span: Span | None
     schema: dict[str, Any] = field(default_factory=dict)
     """Types that were found by looking at all rows."""
+    words_mean_null: bool = False
+    """True where words such as NA are looked for: a third slower, so only where a column is not plain numbers."""
 
     def __post_init__(self) -> None:
         suffixes = [suffix.lower() for suffix in self.paths[0].suffixes if suffix.lower() != ".gz"]
@@ -73,22 +78,47 @@ class TableReading:
         """The rows, and how many they are."""
         import polars as pl
 
-        lazy = self._lazy()
         try:
+            if self.format == "csv" and not all(kind.is_numeric() for kind in self._lazy().collect_schema().values()):
+                self.words_mean_null = True
+            lazy = self._lazy()
             if not large:
-                frame = lazy.collect(engine="streaming")
+                frame = _nan_as_null(lazy.collect(engine="streaming"))
                 return frame, frame.height
-            rows = lazy.select(pl.len()).collect(engine="streaming").item()
-            self._find_types()
+            rows = sum(batch.height for batch in self.batches(LOOKED_AT * 10))
+            lazy = self._lazy().with_columns(pl.selectors.float().fill_nan(None))
         except (pl.exceptions.PolarsError, OSError) as error:
             return self._second_look(error, large=large)
-        return self._lazy(), rows
+        return lazy, rows
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """Frames of at most so many rows, in file order."""
-        for found in self._lazy().collect_batches(chunk_size=rows, maintain_order=True):
+        for found in self._parsed_blocks() if self.format == "csv" else self._engine_batches(rows):
             for start in range(0, found.height, rows):
-                yield found.slice(start, rows)
+                yield _nan_as_null(found.slice(start, rows))
+
+    def _engine_batches(self, rows: int) -> Iterator[pl.DataFrame]:
+        """As the table engine reads the formats that lie in pieces already."""
+        return self._lazy().collect_batches(chunk_size=rows, maintain_order=True)
+
+    def _parsed_blocks(self) -> Iterator[pl.DataFrame]:
+        """The files of a text table piece by piece, with the types that were found."""
+        import polars as pl
+
+        types = dict(self._scan(self.paths, named=False).collect_schema())
+        names = self._names(list(types))
+        for path in self.paths:
+            text = readable_text(path, self.dialect, self.span)
+            for number, block in enumerate(blocks(text, self.options.quote)):
+                frame = pl.read_csv(
+                    block,
+                    has_header=self.options.header and number == 0,
+                    schema=types,
+                    separator=self.dialect.delimiter,
+                    quote_char=self.options.quote,
+                    null_values=self._nulls(),
+                )
+                yield frame.rename(dict(zip(types, names, strict=True)))
 
     def place(self, row: int) -> Place:
         """The file and the row in it."""
@@ -101,41 +131,13 @@ class TableReading:
             row -= height
         return Place(file=self.paths[-1].name, row=row + 1)
 
-    def check_header(self, warn: Callable[[Problem], None]) -> None:
-        """Duplicate names, files with other columns, and a delimiter that is none are told before anything is read."""
-        first: list[str] | None = None
-        for path in self.paths:
-            names = first_record(path, self.dialect, self.span)
-            if self.options.header:
-                twice = next((name for name in names if names.count(name) > 1), None)
-                if twice is not None:
-                    columns = [str(index + 1) for index, name in enumerate(names) if name == twice]
-                    message = f"{path.name} has the column name `{twice}` in columns {' and '.join(columns)}"
-                    raise self.error("duplicate-column", message, help="give each column a name of its own")
-                if first is not None and names != first:
-                    message = f"{path.name} has other columns than {self.paths[0].name}: {', '.join(names)}"
-                    raise self.error("other-columns", message, help=f"all files need: {', '.join(first)}")
-            first = first or names
-        other = next((mark for mark in ";\t|" if first and len(first) == 1 and mark in first[0]), None)
-        if other is not None and self.options.delimiter is None:
-            message = f"{self.paths[0].name} has one column, whose name holds `{other}`"
-            warn(
-                Problem(
-                    code="suspected-delimiter",
-                    message=message,
-                    help=f'delimiter: "{other}"' if other != "\t" else 'delimiter: "\\t"',
-                    span=self.span,
-                    severity="warning",
-                )
-            )
-
     def error(self, code: str, message: str, *, help: str | None = None) -> DataError:  # noqa: A002
         return DataError(Problem(code=code, message=message, help=help, span=self.span))
 
     def _lazy(self) -> pl.LazyFrame:
         return self._scan(self.paths)
 
-    def _scan(self, paths: list[Path]) -> pl.LazyFrame:
+    def _scan(self, paths: list[Path], *, named: bool = True) -> pl.LazyFrame:
         import polars as pl
 
         if self.format == "parquet":
@@ -150,35 +152,39 @@ class TableReading:
                 has_header=self.options.header,
                 separator=self.dialect.delimiter,
                 quote_char=self.options.quote,
-                null_values=self.options.null_values,
+                null_values=self._nulls(),
                 infer_schema_length=LOOKED_AT,
                 schema_overrides=self.schema or None,
             )
-        return self._named(lazy)
-
-    def _named(self, lazy: pl.LazyFrame) -> pl.LazyFrame:
-        """Given names, and numbers where the file has none."""
-        if self.options.header and self.options.columns is None:
+        if not named:
             return lazy
         found = lazy.collect_schema().names()
+        return lazy.rename(dict(zip(found, self._names(found), strict=True)))
+
+    def _nulls(self) -> list[str] | None:
+        """The texts that mean a missing value."""
+        if self.options.null_values is not None:
+            return self.options.null_values
+        return list(NULLS) if self.words_mean_null else None
+
+    def _names(self, found: list[str]) -> list[str]:
+        """Given names, and numbers where the file has none."""
+        if self.options.header and self.options.columns is None:
+            return found
         names = self.options.columns or [str(index) for index in range(len(found))]
         if len(names) != len(found):
             message = f"{_told(self.paths)} has {len(found)} columns and `columns` names {len(names)}"
             raise self.error("other-columns", message)
-        return lazy.rename(dict(zip(found, names, strict=True)))
-
-    def _find_types(self) -> None:
-        """Of a large text table: read it once in bounded memory, to be sure that the types fit all rows."""
-        if self.format in {"csv", "jsonl"}:
-            for _ in self._lazy().collect_batches(chunk_size=LOOKED_AT * 10, maintain_order=False):
-                pass
+        return names
 
     def _second_look(self, error: Exception, *, large: bool) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
         """A table that could not be read as it seemed: with types that fit all rows, or a problem with its place."""
         import polars as pl
 
         if self.format == "csv" and "could not parse" in str(error) and not self.schema:
-            self.schema = self._types_of_all()
+            if self.words_mean_null:
+                self.schema = self._types_of_all()
+            self.words_mean_null = True
             return self.frame(large=large)
         if self.format == "csv":
             for path in self.paths:
@@ -201,7 +207,7 @@ class TableReading:
             has_header=self.options.header,
             separator=self.dialect.delimiter,
             quote_char=self.options.quote,
-            null_values=self.options.null_values,
+            null_values=self._nulls(),
             infer_schema=False,
         )
         names = everything.collect_schema().names()
@@ -217,18 +223,12 @@ class TableReading:
         }
 
 
-def first_not_a_number(columns: Columns, name: str) -> tuple[Place, str] | None:
-    """The first text that stands in a column of numbers: its place and the text."""
+def _nan_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """A NaN that stands in a table is a missing value."""
     import polars as pl
 
-    row = 0
-    for frame in columns.batches(100_000):
-        texts = frame[name].cast(pl.String)
-        wrong = (texts.cast(pl.Float64, strict=False).is_null() & texts.is_not_null()).arg_true()
-        if len(wrong):
-            return columns.place(row + wrong[0]), texts[int(wrong[0])]
-        row += frame.height
-    return None
+    found = [column.name for column in frame.select(pl.selectors.float()) if column.is_nan().any()]
+    return frame.with_columns(pl.col(found).fill_nan(None)) if found else frame
 
 
 def _told(paths: list[Path]) -> str:

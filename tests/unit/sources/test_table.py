@@ -7,9 +7,8 @@ import gzip
 import polars as pl
 import pytest
 
-from kerascli.sources import tables
+from kerascli.sources import table_blocks, tables
 from kerascli.sources.opened import Columns
-from kerascli.sources.tables import first_not_a_number
 from tests.skips import shared
 
 ROWS = "age,thal,target\n63,fixed,0\n67,normal,1\n"
@@ -101,6 +100,12 @@ def test_missing_values_are_null_in_number_columns(opened, write):
     assert table(opened, "t.csv").collect().rows() == [(1, "x"), (None, None), (None, "y")]
 
 
+def test_words_for_missing_values_far_down_and_nan_are_null(opened, write, monkeypatch):
+    monkeypatch.setattr(tables, "LOOKED_AT", 5)
+    write("t.csv", "a,b\n" + "1,2.5\n" * 20 + "NA,nan\n")
+    assert table(opened, "t.csv").collect().rows()[-1] == (None, None)
+
+
 def test_own_words_for_missing_values(opened, write):
     write("t.csv", "a\n1\n?\n")
     assert table(opened, {"file": "t.csv", "null_values": ["?"]}).collect()["a"].to_list() == [1, None]
@@ -112,11 +117,10 @@ def test_a_fraction_far_down_makes_the_column_one_of_fractions(opened, write, mo
     assert table(opened, "t.csv").schema == {"a": pl.Float64, "b": pl.Int64}
 
 
-def test_text_in_a_number_column_is_found_with_row_and_value(opened, write, monkeypatch):
+def test_text_far_down_makes_the_column_one_of_text(opened, write, monkeypatch):
     monkeypatch.setattr(tables, "LOOKED_AT", 5)
     write("t.csv", "a,b\n" + "1,2\n" * 20 + "twelve,2\n")
-    place, value = first_not_a_number(table(opened, "t.csv"), "a")
-    assert (str(place), value) == ("t.csv, row 21", "twelve")
+    assert table(opened, "t.csv").schema == {"a": pl.String, "b": pl.Int64}
 
 
 def test_a_column_name_that_stands_twice_is_told(opened, write):
@@ -160,6 +164,19 @@ def test_a_large_table_stays_on_disk_and_gives_the_same_rows(opened, write, monk
     batches = list(large.batches(700))
     assert max(batch.height for batch in batches) <= 700
     assert pl.concat(batches).equals(small.collect())
+
+
+@pytest.mark.parametrize("size", [3, 10, 64, 10_000])
+@pytest.mark.parametrize("header", [True, False])
+def test_blocks_never_cut_a_record(opened, write, monkeypatch, size, header):
+    monkeypatch.setattr(table_blocks.blocks, "__defaults__", (size,))
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+    rows = [(number, f'line one,\n"line" {number}', number / 4) for number in range(40)]
+    frame = pl.DataFrame(rows, schema=["n", "text", "x"], orient="row")
+    write("t.csv", b"\xef\xbb\xbf" + frame.write_csv(include_header=header).encode().rstrip(b"\n"))
+    part = table(opened, {"file": "t.csv", "header": header})
+    assert (part.large, part.samples) == (True, 40)
+    assert pl.concat(part.batches(7)).rows() == rows
 
 
 def test_the_bundled_real_tables_read(opened):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_words
 from kerascli.problems import Problem, UserError
 
 ONE_FILE = "FILE [KEY=VALUE]..."
@@ -13,11 +14,21 @@ MANY_FILES = "FILE... [KEY=VALUE]..."
 
 FileAndOverrides = Annotated[
     list[str],
-    typer.Argument(metavar=ONE_FILE, help="an experiment file, and keys of it set from here", show_default=False),
+    typer.Argument(
+        metavar=ONE_FILE,
+        help="an experiment file, and keys of it set from here",
+        show_default=False,
+        autocompletion=complete_words,
+    ),
 ]
 FilesAndOverrides = Annotated[
     list[str],
-    typer.Argument(metavar=MANY_FILES, help="experiment files, and keys of them set from here", show_default=False),
+    typer.Argument(
+        metavar=MANY_FILES,
+        help="experiment files, and keys of them set from here",
+        show_default=False,
+        autocompletion=complete_words,
+    ),
 ]
 UnsetOption = Annotated[
     list[str] | None, typer.Option("--unset", metavar="KEY", help="take a key out of the file", show_default=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.catalogue import vocabulary
+from kerascli.catalogue.shown import shown
 from kerascli.catalogue.takes import SINGULAR
-from kerascli.config.dumping import dump_short
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry as ConfigEntry
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
@@ -31,7 +31,7 @@ def no_object(node: Node, namespace: str, reading: Reading) -> None:
     elif isinstance(node, Sequence):
         found = "a list"
     else:
-        found = f"`{dump_short(plain(node))}`"
+        found = f"`{shown(plain(node))}`"
     reading.report("wrong-type", f"{wanted(namespace)} is wanted here, not {found}", node.span)
 
 
@@ -115,7 +115,7 @@ def unknown_argument(entry: Entry, key: Scalar, value: Node, whole: Mapping, rea
     first = entry.first()
     taken = first.takes.first("object") if first else None
     if first and taken and len(whole.entries) == 1 and reading.find(word, taken.namespace):
-        remedy = f"{entry.name}: {{{first.name}: {{{word}: {dump_short(plain(value))}}}}}"
+        remedy = f"{entry.name}: {{{first.name}: {{{word}: {shown(plain(value))}}}}}"
         reading.report(
             "unknown-argument", f"{entry.name} has no argument `{word}`; a mapping holds arguments by name", key.span,
             remedy if len(remedy) <= LONGEST_HELP else f"{entry.name}: {{{first.name}: {{{word}: …}}}}",
@@ -133,7 +133,7 @@ def listed_arguments(entry: Entry, value: Sequence, reading: Reading) -> set[str
     written = {name: plain(item) for name, item in zip(names, value.items, strict=False)}
     reading.report(
         "wrong-type", f"{entry.name} takes its arguments by name, not in a list", value.span,
-        f"{entry.name}: {dump_short(written)}",
+        f"{entry.name}: {shown(written)}",
     )  # fmt: skip
     return set(names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,10 +98,10 @@ class Values:
     def _read_path(self, node: Scalar, takes: Takes) -> Any:
         written = node.value.removeprefix(FILE_MARK)
         path = self.reading.path_of(written, node.span)
-        if path.exists():
+        if os.path.exists(path):  # noqa: PTH110 -- no error for any name
             return ReadPath(str(path), written)
         choices = [choice for take in takes for choice in take.choices]
-        near = sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
+        near = sorted(item.name for item in path.parent.iterdir()) if os.path.isdir(path.parent) else []  # noqa: PTH112
         suggestion = did_you_mean(written, choices) or did_you_mean(path.name, near)
         self.reading.report(
             "file-missing", f"there is no file `{written}`", node.span, suggestion, (f"looked at {path}",)

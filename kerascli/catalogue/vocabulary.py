@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from kerascli.config.dumping import dump_short
+from kerascli.catalogue.shown import shown
 from kerascli.config.nodes import Mapping, plain
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def report_object(name: Scalar, value: Node | None, reading: Reading) -> bool:
     if old is None:
         return False
     written = plain(value) if value is not None else None
-    remedy = old.remedy(word.rpartition(".")[2], dump_short(written) if written else "")
+    remedy = old.remedy(word.rpartition(".")[2], shown(written) if written else "")
     given = value if isinstance(value, Mapping) else ()
     translated = tuple(
-        f"{entry.key.value}: {old.arguments[entry.key.value].replace('{value}', dump_short(plain(entry.value)))}"
+        f"{entry.key.value}: {old.arguments[entry.key.value].replace('{value}', shown(plain(entry.value)))}"
         for entry in given
         if entry.key.value in old.arguments
     )
@@ -95,7 +95,7 @@ def report_argument(entry: Entry, key: Scalar, value: Node, reading: Reading) ->
     old = old_argument(entry, str(key.value))
     if old is not None:
         message = f"`{key.value}` of {entry.name} {old.why}"
-        reading.report("old-name", message, key.span, old.remedy(entry.name, dump_short(plain(value))), old.note)
+        reading.report("old-name", message, key.span, old.remedy(entry.name, shown(plain(value))), old.note)
     return old
 
 

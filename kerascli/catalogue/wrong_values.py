@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kerascli.config.dumping import dump_short
+from kerascli.catalogue.shown import shown
 from kerascli.config.nearest import did_you_mean
 from kerascli.config.nodes import Mapping, Node, Sequence, plain
 
@@ -33,12 +33,12 @@ def _told(node: Node) -> str:
     if isinstance(node, Mapping):
         return "a mapping"
     if isinstance(node, Sequence):
-        return "a list" if len(dump_short(plain(node))) > 40 else f"the list `{dump_short(plain(node))}`"
+        return "a list" if len(shown(plain(node))) > 40 else f"the list `{shown(plain(node))}`"
     if isinstance(node.value, str):
         return f"the text `{node.value}`"
     if node.value is None:
         return "nothing (null)"
-    return f"`{dump_short(node.value)}`" if isinstance(node.value, bool | int | float) else "a number of the data"
+    return f"`{shown(node.value)}`" if isinstance(node.value, bool | int | float) else "a number of the data"
 
 
 def _remedy(value: Any, takes: Takes) -> str | None:

@@ -44,7 +44,7 @@ def tolerance_of(kind: Format, options: ExportOptions) -> float:
         return options.tolerance
     if options.float16:
         return REDUCED_TOLERANCE["float16"]
-    if options.quantize and kind.name not in {"keras", "weights"}:
+    if options.quantize:
         return REDUCED_TOLERANCE[options.quantize]
     return kind.tolerance
 

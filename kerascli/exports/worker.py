@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ def answer(request: Request) -> tuple[Verification, list[dict[str, Any]]]:
     custom = load_plugins([(Path(path), None) for path in request.plugins]).custom_objects()
     model = load_model(Path(request.model), custom_objects=custom, unsafe=request.unsafe)
     with np.load(request.examples, allow_pickle=False) as stored:
-        examples = {name: stored[name] for name in stored.files}
+        examples = {name: _of_batch(stored[name], options.batch) for name in stored.files}
     shaped = examples if len(examples) > 1 else next(iter(examples.values()))
     doors = inputs_of(model, shaped)
     expected = keras_runner(model)(examples)
@@ -58,6 +59,13 @@ def answer(request: Request) -> tuple[Verification, list[dict[str, Any]]]:
     given = fed(doors, shaped)
     verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
     return verdict, [asdict(door) for door in doors]
+
+
+def _of_batch(array: Any, batch: int | None) -> Any:
+    """As many examples as a fixed batch takes, the first ones again where there are fewer."""
+    import numpy as np
+
+    return array if batch is None else np.resize(array, (batch, *array.shape[1:]))
 
 
 def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
@@ -93,9 +101,12 @@ def _first(error: UserError) -> dict[str, Any]:
 
 def _converter_said(name: str, error: Exception) -> dict[str, Any]:
     text = str(error).strip() or type(error).__name__
+    lacking = sorted(set(re.findall(r"Flex(\w+)|tf\.(\w+) op is neither|\[\\\"(\w+):", text)))
+    names = [next(filter(None, groups)) for groups in lacking]
+    why = f"it has no operation for {', '.join(names)}" if names else text.splitlines()[0][:300]
     problem = Problem(
         code="export-failed",
-        message=f"the converter of `{name}` can't write this model: {text.splitlines()[0][:300]}",
+        message=f"the converter of `{name}` can't write this model: {why}",
         help="another format: " + ", ".join(other for other in FORMATS if other != name),
     )
     return {"code": problem.code, "message": problem.message, "help": problem.help}

@@ -1,0 +1,76 @@
+"""`kerascli export`: the model in other formats, each checked by its own runtime."""
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from kerascli.cli.run_arguments import RunsOption
+from kerascli.cli.settings import JsonOption, settings_of
+from kerascli.runs.where import runs_directory
+
+
+def command(
+    context: typer.Context,
+    named: Annotated[str, typer.Argument(metavar="RUN|MODEL", help="a run, or a model file", show_default=False)],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", metavar="NAME[,NAME]", help="keras weights h5 json savedmodel onnx litert …"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="elsewhere than RUN/exports")
+    ] = None,
+    core: Annotated[bool, typer.Option("--core", help="the net alone, without the preparation")] = False,
+    checkpoint: Annotated[
+        str | None, typer.Option("--checkpoint", metavar="NAME", help="of a run: final, best, last, epoch-7")
+    ] = None,
+    opset: Annotated[int | None, typer.Option("--opset", min=7, help="of ONNX")] = None,
+    batch: Annotated[int | None, typer.Option("--batch", min=1, help="a fixed batch size; else any")] = None,
+    float16: Annotated[bool, typer.Option("--float16", help="half precision")] = False,
+    quantize: Annotated[
+        Literal["int8", "int4"] | None, typer.Option("--quantize", help="smaller numbers: int8 or int4")
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option("--tolerance", min=0, help="how far answers may lie from the model's")
+    ] = None,
+    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    runs: RunsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hand a model over: every file was loaded by its own runtime and gave the model's answers, or there is none.
+
+    \b
+    kerascli export last --format onnx,savedmodel
+    kerascli export last --format litert --quantize int8
+    kerascli export final_model.keras --format openvino -o served
+    """
+    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.exported import lines_of, values_of
+    from kerascli.exports.format import ExportOptions
+    from kerascli.workflows.export import ExportCall, check_formats, export, raise_if_all_failed
+    from kerascli.workflows.subjects import find_subject
+
+    wanted = [name.strip() for text in formats or () for name in text.split(",") if name.strip()]
+    names = check_formats(wanted)
+    subject = find_subject(
+        named, runs_directory(runs), checkpoint=checkpoint, plugins=tuple(plugins or ()), unsafe=unsafe
+    )
+    section = subject.read.experiment.export if subject.read else None
+    call = ExportCall(
+        subject=subject,
+        formats=names or tuple(section.formats if section else ["keras"]),
+        folder=output,
+        options=ExportOptions(opset=opset, batch=batch, float16=float16, quantize=quantize, tolerance=tolerance),
+        core=core,
+    )
+    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+        made = export(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))
+    if as_json:
+        typer.echo(json.dumps(values_of(made), indent=1))
+    else:
+        for line in lines_of(made):
+            typer.echo(line)
+    raise_if_all_failed(made)

@@ -67,8 +67,25 @@ def open_sources(section: DataSection, context: PreparationContext) -> Opened:
             continue
         opened = source.open(replace(opening, split=split, shuffle=opening.shuffle and split == "train"))
         sources.append(opened)
-        parts[split] = opened.parts[split] if split in opened.parts else opened.parts[UNSPLIT]
+        parts[split] = _part_for(split, opened)
     return Opened(parts, tuple(sources))
+
+
+def _part_for(split: str, opened: OpenedSource) -> Part:
+    """What a source that was named for one split gives to it: its part of that name, or all of it."""
+    if split in opened.parts:
+        return opened.parts[split]
+    if len(opened.parts) == 1:
+        return next(iter(opened.parts.values()))
+    raise DataError(
+        Problem(
+            code="no-such-part",
+            message=f"this source has no part called `{split}`",
+            span=opened.span,
+            help="name it under `source:`, and divide it with `split:`",
+            notes=(f"its parts: {', '.join(opened.parts)}",),
+        )
+    )
 
 
 def divide(

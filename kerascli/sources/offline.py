@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import PlainValidator, TypeAdapter, ValidationInfo
 
 from kerascli.config.nearest import did_you_mean
+from kerascli.problems import Problem
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.located import mistake, refuse
 from kerascli.sources.source import Source
@@ -52,7 +53,10 @@ class OfflineSource(Source):
     def open(self, context: OpenContext) -> OpenedSource:
         """Find the examples, or those of the stand-in where they can't be downloaded."""
         if self.offline is not None and context.stand_in_used:
-            return self._stand_in(context)
+            opened = self._stand_in(context)
+            message = f"this run goes on with its stand-in `offline: {opened.stand_in}`{self._described()}"
+            context.warn(Problem(code="stand-in", message=message, span=self.span("offline"), severity="warning"))
+            return opened
         try:
             return super().open(context)
         except DownloadError as error:

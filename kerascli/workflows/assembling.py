@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from kerascli.construction import Environment, construct, construct_function
 from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
+from kerascli.runs.layout import RunPaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,6 +101,7 @@ def preparation_context(
 ) -> PreparationContext:
     """What the data section is given of the rest of the file."""
     from kerascli.preparation.context import PreparationContext
+    from kerascli.sources.context import OpenContext
 
     return PreparationContext(
         seed=seed,
@@ -106,8 +109,19 @@ def preparation_context(
         construct=lambda obj: construct(obj, environment),
         construct_function=lambda obj: construct_function(obj, environment),
         model_inputs=_declared_inputs(read.experiment.model),
+        opening=OpenContext(
+            image_data_format=read.experiment.keras.image_data_format,
+            stand_in_used=_took_stand_in(environment.run_folder),
+        ),
         warn=warn,
     )
+
+
+def _took_stand_in(run_folder: Path | None) -> bool:
+    """Whether the run was begun on its `offline:` source, which is then taken again even where there is a network."""
+    if run_folder is None or not RunPaths(run_folder).data.exists():
+        return False
+    return json.loads(RunPaths(run_folder).data.read_text(encoding="utf-8")).get("stand_in") is not None
 
 
 def built_model(read: ReadExperiment, environment: Environment, data: PreparedData, seed: int) -> BuiltModel:

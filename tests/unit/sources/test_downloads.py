@@ -163,3 +163,4 @@ def test_resume_takes_the_stand_in_again_without_trying(opened, server):
     section = {"table": {"url": f"{server.url}/none.csv"}, "offline": {"synthetic": {"samples": 5}}}
     assert opened(section, stand_in_used=True).samples == 5
     assert server.asked == []
+    assert [warning.code for warning in opened.warnings] == ["stand-in"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from kerascli.problems import Problem, UserError
 from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
-from kerascli.runs.record import read_record, shown_state, this_process
+from kerascli.runs.record import read_record, this_process
 from kerascli.runs.settings import differing, flat_settings
 from kerascli.runs.store import RunFolder
+from kerascli.runs.summary import summaries
 from kerascli.training.snapshot import Position, Snapshot
 from kerascli.workflows.provenance import data_matches, resolved_text, versions
 from kerascli.workflows.reading import read_experiment
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MAY_CHANGE = ("fit.epochs", "fit.phases", "fit.max_time", "run.", "track.", "evaluate.", "predict.", "export.", "name")
 """What overrides may say on resume: everything else would make another experiment of the run."""
+
+UNFINISHED = ("interrupted", "failed", "died")
 
 
 def resume_run(run: str | Path, *, runs: Path, listener: Listener, options: TrainOptions) -> RunResult:
@@ -54,20 +57,19 @@ def resume_run(run: str | Path, *, runs: Path, listener: Listener, options: Trai
             opened.update(**{name: getattr(before, name) for name in ("state", "error", "ended", "sessions")})
             raise
         snapshot = recorder.newest_state()
-        if snapshot is not None and extends:
-            snapshot = _unstopped(snapshot)
+        if snapshot is not None:
+            recorder.said(_where(opened.record, snapshot.position))
+            snapshot = _unstopped(snapshot) if extends else snapshot
         return run_training(opened, read, assembled, recorder, snapshot, options)
 
 
 def unfinished_run(file: Path, runs: Path) -> str | None:
     """The newest run of this file that did not finish and that nobody is on."""
     wanted = str(file.resolve())
-    candidates = []
-    for path in runs.glob("*/run.json"):
-        record = read_record(path.parent)
-        if record.config_path == wanted and shown_state(path.parent, record) in {"interrupted", "failed", "died"}:
-            candidates.append((record.created, str(path.parent)))
-    return max(candidates)[1] if candidates else None
+    for run in summaries(runs):
+        if run.record and run.record.config_path == wanted and run.state in UNFINISHED:
+            return str(run.folder)
+    return None
 
 
 def _read_again(paths: RunPaths, options: TrainOptions) -> ReadExperiment:
@@ -103,6 +105,13 @@ def _refuse_changes(paths: RunPaths, read: ReadExperiment, record: RunRecord) ->
                 help=f"undo the change, or start a new run: kerascli train {record.config_path}",
             )
         )
+
+
+def _where(record: RunRecord, position: Position) -> str:
+    """`resuming mnist_cnn-20261120-143012 at epoch 3, step 271 (same bits as a run never stopped)`."""
+    step = f", step {position.step:,}" if position.step else ""
+    exact = " (same bits as a run never stopped)" if record.exactly_resumable else ""
+    return f"resuming {record.id} at epoch {position.epoch + 1}{step}{exact}"
 
 
 def _unstopped(snapshot: Snapshot) -> Snapshot:

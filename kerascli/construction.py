@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from kerascli.catalogue.objects import Target
     from kerascli.facts import DataFacts
     from kerascli.problems import Span
+
+
+DOWNLOAD = re.compile(r"URL fetch failure on (\S+?):? ")
+"""How Keras tells that it could not fetch a file."""
 
 
 def _nothing_to_use(use: Use) -> Any:
@@ -97,6 +103,9 @@ def call(
     except UserError:
         raise
     except Exception as error:
+        missing = DOWNLOAD.search(str(error))
+        if missing:
+            raise UserError(_not_downloaded(obj, missing[1])) from error
         files = [Path(module.__file__ or "") for module in environment.plugins.modules.values()]
         raise UserError(
             Problem(
@@ -106,6 +115,19 @@ def call(
                 notes=line_of_user_code(error, files),
             )
         ) from error
+
+
+def _not_downloaded(obj: Object, url: str) -> Problem:
+    """Weights that Keras would fetch, without a network: which file, from where, and where to put it."""
+    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+    file = url.rpartition("/")[2]
+    return Problem(
+        code="weights-not-downloaded",
+        message=f"the weights of `{obj.target.name}` can't be downloaded (no network)",
+        span=obj.spans.get("weights", obj.span),
+        help=f"put the file into {home / 'models'}, or name it: `weights: {file}`; `weights: null` starts from nothing",
+        notes=(f"file: {url}",),
+    )
 
 
 def first_sentence(error: BaseException) -> str:

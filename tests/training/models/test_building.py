@@ -353,3 +353,48 @@ def test_same_file_built_twice_has_the_names_of_a_fresh_process(tmp_path: Path) 
     first, second = build(tmp_path, text), build(tmp_path, text)
     assert_same(first.model, second.model)
     assert second.model.layers[0].name == "dense"
+
+
+def test_weights_without_a_network_name_the_file_and_where_to_put_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import urllib.error
+
+    from keras.src.utils import file_utils
+
+    def unreachable(*_: Any, **__: Any) -> None:
+        raise urllib.error.URLError("no network")
+
+    monkeypatch.setattr(file_utils, "urlretrieve", unreachable)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    problem = refusal(
+        tmp_path,
+        "model:\n  MobileNetV2: {input_shape: [96, 96, 3], alpha: 0.35, include_top: false, weights: imagenet}\n",
+    )
+    assert problem.code == "weights-not-downloaded"
+    file = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_96_no_top.h5"
+    assert problem.notes[0].endswith(file)
+    assert str(tmp_path / "models") in (problem.help or "")
+    assert f"weights: {file}" in (problem.help or "")
+
+
+HOSTILE = '{"floatx": "float64", "epsilon": 0.1, "backend": "jax", "image_data_format": "channels_first"}'
+
+
+def test_settings_outside_the_file_change_nothing(tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    (tmp_path / "keras.json").write_text(HOSTILE)
+    program = (
+        "from kerascli.backend import Door, open_door; print(len(open_door(Door())))\n"
+        "from kerascli.backend import keras\n"
+        "c = keras.config; print(c.floatx(), c.epsilon(), c.image_data_format(), c.backend())"
+    )
+    outside = {**os.environ, "KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "jax", "KERAS_MAX_EPOCHS": "1"}
+    done = subprocess.run([sys.executable, "-c", program], env=outside, capture_output=True, text=True, check=True)
+    warnings, settings = done.stdout.split("\n")[:2]
+    assert settings == "float32 1e-07 channels_last tensorflow"
+    # The other backend that was asked for, and the variable that would cut training.
+    assert warnings == "2"

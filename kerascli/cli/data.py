@@ -1,0 +1,97 @@
+"""`kerascli data`: what each part of the data holds."""
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kerascli.cli.run_arguments import RunsOption
+from kerascli.cli.settings import JsonOption, settings_of
+from kerascli.problems import Problem, UserError
+from kerascli.runs.where import runs_directory
+
+if TYPE_CHECKING:
+    from kerascli.preparation.looking import SplitLook, TensorLook
+    from kerascli.workflows.data import DataLook
+
+
+def command(
+    context: typer.Context,
+    words: Annotated[
+        list[str], typer.Argument(metavar="FILE|RUN [KEY=VALUE]...", help="a file or a run, and keys set from here")
+    ],
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="PNG", help="draw examples: pictures, waves or distributions")
+    ] = None,
+    augmented: Annotated[bool, typer.Option("--augmented", help="draw them as augmentation makes them")] = False,
+    bench: Annotated[bool, typer.Option("--bench", help="how many batches a second can be fed")] = False,
+    runs: RunsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What each part holds: rows, classes, shapes, ranges, first examples, and what looks wrong.
+
+    \b
+    kerascli data my.yaml
+    kerascli data my.yaml --plot examples.png --augmented
+    kerascli data last --bench
+    """
+    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.drawing import draw_problem
+    from kerascli.workflows.data import look_at_data
+
+    named, overrides = words[0], words[1:]
+    if any("=" not in word for word in overrides):
+        raise UserError(Problem(code="usage", message="one file or run is wanted", help="kerascli data my.yaml"))
+    drawn = plot or (Path("examples.png") if augmented else None)
+    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+        found = look_at_data(named, runs_directory(runs), overrides, plot=drawn, augmented=augmented, bench=bench)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1, default=str))
+        return
+    for problem in found.warnings:
+        typer.echo(draw_problem(problem), err=True)
+    for line in lines_of(found):
+        typer.echo(line)
+
+
+def lines_of(found: "DataLook") -> Iterator[str]:
+    """The look, for people."""
+    yield found.name
+    for split in found.splits:
+        yield from _split_lines(split)
+    for step, learned in found.learned.items():
+        yield f"learned     {step}  {learned}"
+    for part, fingerprint in found.fingerprints.items():
+        yield f"fingerprint {part}  {fingerprint}"
+    if found.bench is not None:
+        speed = found.bench
+        yield (
+            f"bench       {speed.batches_per_second:,.0f} batches/s, {speed.examples_per_second:,.0f} examples/s, "
+            f"first after {speed.first_batch_seconds:.2f} s"
+        )
+    if found.plot is not None:
+        yield f"drawn       {found.plot}"
+
+
+def _split_lines(split: "SplitLook") -> Iterator[str]:
+    samples = "unknown" if split.samples is None else f"{split.samples:,}"
+    batches = "" if split.batches is None else f" in {split.batches:,} batches"
+    yield f"{split.name:<11} {samples} examples{batches}"
+    for tensor in (*split.inputs, *split.targets):
+        yield f"  {_tensor_line(tensor)}"
+    if split.class_counts:
+        total = sum(split.class_counts.values())
+        counted = [f"{name} {count:,} ({count / total:.0%})" for name, count in list(split.class_counts.items())[:12]]
+        yield f"  classes   {', '.join(counted)}{', …' if len(split.class_counts) > 12 else ''}"
+    if split.first:
+        yield f"  first     {', '.join(split.first)}"
+
+
+def _tensor_line(tensor: "TensorLook") -> str:
+    shape = "×".join("?" if size is None else str(size) for size in tensor.shape) or "number"
+    reach = "" if tensor.low is None else f"  {tensor.low:.4g} to {tensor.high:.4g}, mean {tensor.mean:.4g}"
+    return f"{tensor.name:<9} {tensor.dtype} {shape}{reach}"

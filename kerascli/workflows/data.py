@@ -1,0 +1,86 @@
+"""What `kerascli data` does: prepare an experiment's data and look at them, without a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerascli.workflows.asking import prepared
+from kerascli.workflows.assembling import environment_of, open_backend
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.run_experiment import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.preparation.looking import BenchLook, SplitLook
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataLook:
+    """All that was seen."""
+
+    name: str
+    splits: list[SplitLook]
+    warnings: list[Problem]
+    fingerprints: dict[str, str]
+    learned: dict[str, str]
+    """What each step that learns has learned, for people."""
+    bench: BenchLook | None = None
+    plot: Path | None = None
+
+
+def look_at_data(
+    named: str,
+    runs: Path,
+    overrides: Sequence[str] = (),
+    *,
+    plot: Path | None = None,
+    augmented: bool = False,
+    bench: bool = False,
+) -> DataLook:
+    """Of an experiment file, or of a run."""
+    from kerascli.preparation.looking import bench as run_bench
+    from kerascli.preparation.looking import look_at
+    from kerascli.runs.find import find_run
+
+    is_file = Path(named).suffix in {".yaml", ".yml"}
+    read = read_experiment(Path(named), overrides) if is_file else read_run(find_run(named, runs), overrides)
+    heard: list[Problem] = []
+    open_backend(read, heard.append)
+    data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append)
+    return DataLook(
+        name=read.experiment.name or Path(named).stem,
+        splits=look_at(data),
+        warnings=heard,
+        fingerprints=data.fingerprints(),
+        learned=_learned(data),
+        bench=run_bench(data) if bench else None,
+        plot=_plotted(data, plot, augmented=augmented) if plot is not None else None,
+    )
+
+
+def _learned(data: PreparedData) -> dict[str, str]:
+    chains = dict(data.preparation.inputs)
+    if data.preparation.table is not None:
+        chains |= {feature.name: feature.chain for feature in data.preparation.table.features.features}
+    return {
+        f"{name}: {step.title}": ", ".join(f"{key} {_short(value)}" for key, value in step.state().items())
+        for name, chain in chains.items()
+        for step in chain.steps
+        if step.state()
+    }
+
+
+def _short(values: object) -> str:
+    text = " ".join(str(values).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _plotted(data: PreparedData, path: Path, *, augmented: bool) -> Path:
+    from kerascli.preparation.pictures import plot_examples
+
+    return plot_examples(data, path, augmented=augmented)

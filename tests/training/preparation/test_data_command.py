@@ -1,0 +1,62 @@
+"""`kerascli data` tells what each part holds, and writes nothing it was not asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Cli = Callable[..., tuple[int, str, str]]
+
+FILE = """
+data:
+  source: {table: people.csv}
+  target: label
+  features: {age: float_normalized, city: string_categorical}
+  split: {validation: 0.25}
+model:
+  sequential:
+    - {Dense: {units: 1, activation: sigmoid}}
+compile: {optimizer: adam, loss: binary_crossentropy}
+fit: {epochs: 1}
+"""
+
+
+@pytest.fixture
+def experiment(tmp_path: Path) -> Path:
+    rows = "\n".join(
+        f"{20 + index},{'北京' if index % 2 else 'Rom'},{'yes' if index % 3 else 'no'}" for index in range(40)
+    )
+    (tmp_path / "people.csv").write_text(f"age,city,label\n{rows}\n", encoding="utf-8")
+    (tmp_path / "people.yaml").write_text(FILE, encoding="utf-8")
+    return tmp_path / "people.yaml"
+
+
+def test_every_part_is_told_with_rows_classes_and_what_was_learned(cli: Cli, experiment: Path) -> None:
+    code, out, err = cli("data", str(experiment), "--bench", "--plot", "seen.png")
+    assert (code, err) == (0, "")
+    assert "train       30 examples in 1 batches" in out
+    assert "validation  10 examples in 1 batches" in out
+    assert "no 10 (33%), yes 20 (67%)" in out
+    assert "age: Normalization  mean [34.5]" in out
+    assert "北京" in out
+    assert "batches/s" in out
+    assert (experiment.parent / "seen.png").stat().st_size > 1000
+
+
+def test_programs_get_json(cli: Cli, experiment: Path) -> None:
+    _, out, _ = cli("data", str(experiment), "data.batch_size=5", "--json")
+    found: dict[str, Any] = json.loads(out)
+    assert [(split["name"], split["batches"]) for split in found["splits"]] == [("train", 6), ("validation", 2)]
+    assert list(found["fingerprints"]) == ["source"]
+
+
+def test_a_missing_column_is_exit_code_3_with_the_nearest_name(cli: Cli, experiment: Path) -> None:
+    code, _, err = cli("data", str(experiment), "data.target=labl")
+    assert code == 3
+    assert "did you mean `label`?" in err

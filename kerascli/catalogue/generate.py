@@ -133,9 +133,18 @@ def _identifiers(namespace: str, objects: dict[str, Any]) -> dict[str, str]:
         if word in objects and inspect.isclass(value) and word[:1].isupper():
             continue
         name = value.__name__
-        if name in objects:
+        if name in objects and _is_taken(module, word):
             words[word] = name
     return dict(sorted(words.items()))
+
+
+def _is_taken(module: Any, word: str) -> bool:
+    """False for the words that Keras lists and then can't make anything of without arguments."""
+    try:
+        module.get(word)
+    except (TypeError, ValueError, KeyError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -150,3 +150,9 @@ def test_the_catalogue_offers_every_argument_that_keras_takes(entry):
         assert "no_such_argument" in accepted
     else:
         assert set(accepted) <= set(REFUSED_ON_PURPOSE)
+
+
+@pytest.mark.parametrize("namespace", generate.IDENTIFIED)
+def test_keras_takes_every_word_that_stays_text(namespace):
+    for word in set(CATALOGUE.identifiers(namespace)) - set(generate.METRIC_WORDS):
+        assert getattr(keras, namespace).get(word) is not None

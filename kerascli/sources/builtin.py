@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, ModelWrapValidatorHandler, model_validator
 
 from kerascli.config.nearest import did_you_mean
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.digits import PicturesWanted
 from kerascli.sources.downloads import fetch
-from kerascli.sources.located import mistake, refuse
+from kerascli.sources.located import checked_with, mistake
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
 from kerascli.sources.paths import DataFile, FileText
@@ -69,33 +69,12 @@ class BuiltinSource(OfflineSource):
     file: DataFile | None = None
     """A local copy of the set's file (of its folder where there are several), used as it is."""
 
-    @model_validator(mode="after")
-    def _check_arguments(self) -> Self:
-        known = known_sets()
-        if self.builtin not in known:
-            shown = ", ".join(sorted(known))
-            message = f"there is no built-in set `{self.builtin}`"
-            hint = did_you_mean(self.builtin, known) or f"one of {shown}"
-            refuse([mistake("unknown-name", message, "builtin", help=hint, value=self.builtin)])
-        refuse(list(self._wrong_arguments()))
-        if self.offline == "digits" and self.pictures_wanted() is None:
-            message = f"`digits` can't stand in for `{self.builtin}`, which holds no pictures"
-            refuse([mistake("no-stand-in", message, "offline", help="offline: {synthetic: {…}}, or another source")])
-        return self
-
-    def _wrong_arguments(self) -> list[InitErrorDetails]:
-        wrong = []
-        parameters = arguments_of(self.builtin)
-        for name, value in (self.model_extra or {}).items():
-            if name not in parameters:
-                message = f"`{self.builtin}` has no argument `{name}`"
-                known = [*parameters, "file", "offline"]
-                hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
-                wrong.append(mistake("unknown-argument", message, name, help=hint, value=value))
-            elif not _fits(value, parameters[name]):
-                message = f"`{name}` is {parameters[name]}, not {value!r}"
-                wrong.append(mistake("wrong-type", message, name, value=value))
-        return wrong
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check_arguments(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(value, dict):
+            return handler(value)
+        return checked_with(_mistakes(value), value, handler)
 
     def pictures_wanted(self) -> PicturesWanted | None:
         return PICTURES.get(self.builtin)
@@ -105,6 +84,32 @@ class BuiltinSource(OfflineSource):
         if self.builtin in SKLEARN_ARGUMENTS:
             return _open_sklearn(self, arguments)
         return _open_keras(self, arguments, context)
+
+
+def _mistakes(value: Mapping[str, Any]) -> list[InitErrorDetails]:
+    """A set that there is not, or arguments that its loader does not take."""
+    name, known = value.get("builtin"), known_sets()
+    if not isinstance(name, str):
+        return []
+    if name not in known:
+        hint = did_you_mean(name, known) or f"one of {', '.join(sorted(known))}"
+        return [mistake("unknown-name", f"there is no built-in set `{name}`", "builtin", help=hint, value=name)]
+    wrong = []
+    if value.get("offline") == "digits" and name not in PICTURES:
+        message = f"`digits` can't stand in for `{name}`, which holds no pictures"
+        wrong.append(mistake("no-stand-in", message, "offline", help="offline: {synthetic: {…}}, or another source"))
+    parameters = arguments_of(name)
+    for argument, given in value.items():
+        if argument in BuiltinSource.model_fields:
+            continue
+        if argument not in parameters:
+            allowed = [*parameters, "file", "offline"]
+            hint = did_you_mean(argument, allowed) or f"it takes {', '.join(allowed)}"
+            wrong.append(mistake("unknown-argument", f"`{name}` has no argument `{argument}`", argument, help=hint))
+        elif not _fits(given, parameters[argument]):
+            message = f"`{argument}` is {parameters[argument]}, not {given!r}"
+            wrong.append(mistake("wrong-type", message, argument, value=given))
+    return wrong
 
 
 def known_sets() -> list[str]:

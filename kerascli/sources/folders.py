@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import ModelWrapValidatorHandler, model_validator
 
 from kerascli.config.section import Section
-from kerascli.sources.located import mistake, refuse
+from kerascli.sources.located import checked_with, mistake, refuse
 from kerascli.sources.paths import DataFile, FileText
 from kerascli.sources.table import TableText
 
@@ -52,18 +52,17 @@ class FolderOptions(Section):
     label: str | None = "label"
     """The table's column of labels; `null` for none."""
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _name_the_home(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            refuse(
-                [
-                    mistake("misplaced-key", f"`{key}` describes the feeding of all sources", key, help=home)
-                    for key, home in HOMES.items()
-                    if key in value
-                ]
-            )
-        return value
+    def _name_the_home(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(value, dict):
+            return handler(value)
+        mistakes = [
+            mistake("misplaced-key", f"`{key}` describes the feeding of all sources", key, help=home)
+            for key, home in HOMES.items()
+            if key in value
+        ]
+        return checked_with(mistakes, {key: item for key, item in value.items() if key not in HOMES}, handler)
 
     @model_validator(mode="after")
     def _needs_a_place(self) -> Self:

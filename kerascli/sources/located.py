@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pydantic import ModelWrapValidatorHandler
+
+Made = TypeVar("Made")
 
 
 def mistake(code: str, message: str, *path: str | int, help: str | None = None, value: Any = None) -> InitErrorDetails:  # noqa: A002
@@ -20,3 +24,24 @@ def refuse(mistakes: Sequence[InitErrorDetails]) -> None:
     """Raise them all, if there are any."""
     if mistakes:
         raise ValidationError.from_exception_data("source", list(mistakes))
+
+
+def checked_with(mistakes: Sequence[InitErrorDetails], value: Any, handler: ModelWrapValidatorHandler[Made]) -> Made:
+    """What the section's own checks make of the value; their errors and these mistakes are raised together."""
+    try:
+        made = handler(value)
+    except ValidationError as error:
+        refuse([*mistakes, *map(_again, error.errors(include_url=False))])
+        raise
+    refuse(mistakes)
+    return made
+
+
+def _again(error: Any) -> InitErrorDetails:
+    """An error of pydantic's as it was given, to be raised in the company of others."""
+    context = error.get("ctx", {})
+    own = "-" in error["type"]
+    kind = (
+        PydanticCustomError(error["type"], "{message}", {"message": error["msg"], **context}) if own else error["type"]
+    )
+    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"], ctx={} if own else context)

@@ -6,12 +6,14 @@ import subprocess
 import sys
 
 import pytest
+from pydantic import ValidationError
 
 from kerascli.config.document import parse
 from kerascli.config.field_help import field_help
 from kerascli.config.nodes import located
 from kerascli.problems import Source
 from kerascli.sources import KINDS
+from tests.unit.sources.conftest import ADAPTER
 
 ORDER = [
     "builtin",
@@ -78,3 +80,13 @@ def test_reading_sections_loads_nothing_heavy():
     code = f"import sys, kerascli.sources; print([name for name in {heavy} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_all_mistakes_of_a_source_are_told_at_once():
+    section = {"images": {"directry": "x", "image_size": "big", "subset": "both", "label_mode": "in"}}
+    with pytest.raises(ValidationError) as caught:
+        ADAPTER.validate_python(section)
+    assert {error["loc"][2] for error in caught.value.errors()} == {"directry", "image_size", "subset", "label_mode"}
+    with pytest.raises(ValidationError) as caught:
+        ADAPTER.validate_python({"builtin": "imdb", "num_word": 5, "offline": {"images": {"color_mode": "gray"}}})
+    assert {error["loc"][1] for error in caught.value.errors()} == {"num_word", "offline"}

@@ -50,6 +50,12 @@ def plans(fit: FitSection, environment: Environment) -> list[Plan]:
     return [_plan(index, len(fit.phases), phase, fit, environment) for index, phase in enumerate(fit.phases)]
 
 
+def planned_epochs(fit: FitSection, environment: Environment, *, fast: bool) -> int:
+    """How many epochs all phases together would have."""
+    wanted = [plan.shrunk() if fast else plan for plan in plans(fit, environment)]
+    return sum(plan.epochs - plan.initial_epoch for plan in wanted)
+
+
 def _plan(index: int, count: int, said: FitArguments, fit: FitSection, environment: Environment) -> Plan:
     def value(name: str) -> Any:
         source = said if name in said.model_fields_set else fit

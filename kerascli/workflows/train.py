@@ -140,8 +140,10 @@ def run_training(
 ) -> RunResult:
     """Train, and write down how it ended, however it ended."""
     from kerascli.training import loop
+    from kerascli.training.phases import planned_epochs
 
     experiment = read.experiment
+    run.update(epochs=planned_epochs(experiment.fit, assembled.environment, fast=options.fast))
     stop = StopRequest(recorder.said)
     setup = loop.Setup(
         experiment=experiment,

@@ -92,3 +92,9 @@ def test_a_notebook_trains_and_shows_a_run(tmp_path, trained):
     assert "data:image/svg+xml;base64" in shown
     assert "val_accuracy" in shown
     assert notebook.cells[1].outputs[-1]["data"]["text/plain"] == "(1, 10)"
+
+
+def test_the_record_says_how_many_epochs_were_planned(tmp_path):
+    phases = {"phases": [{"name": "first", "epochs": 1}, {"name": "second", "epochs": 2}]}
+    run = kerascli.train({**EXPERIMENT, "fit": phases}, runs=tmp_path, quiet=True)
+    assert (run.summary.record.epochs, run.summary.record.epochs_done) == (3, 3)

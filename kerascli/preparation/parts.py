@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.splits import SplitError, split_rows
+from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import SPLITS, UNSPLIT
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.split_section import Folds
     from kerascli.preparation.splits import RowsToSplit
     from kerascli.sources.opened import OpenedSource, Part
 
@@ -97,6 +98,9 @@ def divide(
     """Where each split's rows lie; `split` divides `source`, or the training part where the parts are given."""
     slots = {name: Slot(name, np.arange(count, dtype=np.int64)) for name, count in counts.items()}
     divided = UNSPLIT if UNSPLIT in slots else "train"
+    if section.split is not None and section.split.folds is not None and context.fold is not None:
+        others = {name: slot for name, slot in slots.items() if name != UNSPLIT}
+        return {**others, **_fold(section.split.folds, context.fold, rows_of(divided), divided)}
     if section.split is None or section.split.folds is not None:
         return {("train" if name == UNSPLIT else name): slot for name, slot in slots.items()}
     try:
@@ -109,6 +113,13 @@ def divide(
     if section.split.validation == "test":
         found["validation"] = _test_as_validation(found, section, context)
     return {name: found[name] for name in SPLITS if name in found}
+
+
+def _fold(folds: Folds, index: int, rows: RowsToSplit, divided: str) -> dict[str, Slot]:
+    """One fold's training and validation rows."""
+    strata = strata_of(folds.stratify, rows)
+    found = fold_rows(rows.count, index, {"count": folds.count, "seed": folds.seed}, strata)
+    return {name: Slot(divided, chosen) for name, chosen in found.items()}
 
 
 def _test_as_validation(found: Mapping[str, Slot], section: DataSection, context: PreparationContext) -> Slot:

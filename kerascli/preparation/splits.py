@@ -91,7 +91,7 @@ def _check_sizes(kept: int, held: int, part: str, share: Share) -> None:
 def _random(split: RandomSplit, rows: RowsToSplit) -> dict[str, Rows]:
     """One `train_test_split` for test, one of what is left for validation, both with the seed."""
     left = np.arange(rows.count, dtype=np.int64)
-    strata = _strata(split.stratify, rows)
+    strata = strata_of(split.stratify, rows)
     parts: dict[str, Rows] = {}
     for part, share in (("test", split.test), ("validation", split.validation)):
         if share is None:
@@ -114,7 +114,8 @@ def _cut(rows: Rows, size: Share, seed: int, strata: Array | None) -> tuple[Rows
     return kept, held
 
 
-def _strata(stratify: bool | str, rows: RowsToSplit) -> Array | None:  # noqa: FBT001 - the key's own value
+def strata_of(stratify: bool | str, rows: RowsToSplit) -> Array | None:  # noqa: FBT001 - the key's own value
+    """What the balance of is kept in every part; None where nothing is."""
     if stratify is False:
         return None
     return rows.labels() if stratify is True else rows.column(stratify)

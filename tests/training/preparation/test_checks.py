@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,3 +111,12 @@ def test_windows_are_cut_inside_each_split(tmp_path: Path, prepare: Any) -> None
     np.testing.assert_array_equal(y, [start + 4 for start in range(10, 16)])
     fed = next(iter(data.feed("validation", shuffle=False).numpy_batches()))
     np.testing.assert_array_equal(fed[0], x)
+
+
+def test_a_fold_holds_out_its_own_rows(tmp_path: Path, prepare: Any) -> None:
+    source = arrays(tmp_path, x_train=X, y_train=Y)
+    held = [
+        prepare({**source, "split": {"folds": {"count": 4}}}, fold=fold).examples("validation", 20)[0][:, 0].tolist()
+        for fold in range(4)
+    ]
+    assert sorted(functools.reduce(operator.iadd, held, [])) == X[:, 0].tolist()

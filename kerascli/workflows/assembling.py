@@ -11,7 +11,9 @@ from kerascli.construction import Environment, construct, construct_function
 from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
+from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
+from kerascli.runs.where import runs_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,8 +65,23 @@ def renew_catalogue(warn: Callable[[Problem], None]) -> None:
 def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment:
     """The world around the file's objects, before the data are known."""
     folder = read.reading.folder
-    files = [(folder / written, None) for written in read.experiment.plugins]
-    return Environment(plugins=load_plugins(files, folder), experiment_folder=folder, run_folder=run_folder)
+    files = [(path, None) for path in read.plugin_paths]
+    runs = run_folder.parent if run_folder is not None else None
+    return Environment(
+        plugins=load_plugins(files, folder),
+        experiment_folder=folder,
+        run_folder=run_folder,
+        find_model=lambda text: model_of_run(text, runs),
+    )
+
+
+def model_of_run(text: str, runs: Path | None) -> Path | None:
+    """The final model of the run that a word names; None where no run has the name, or it has no model yet."""
+    try:
+        paths = RunPaths(find_run(text, runs_directory(runs)))
+    except UserError:
+        return None
+    return paths.model if paths.model.is_file() else None
 
 
 def assemble(

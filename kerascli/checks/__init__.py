@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.checks.directions import direction_problems
 from kerascli.checks.freezing import freezing_problems
 from kerascli.checks.likely_mistakes import likely_mistakes
 from kerascli.checks.monitors import monitor_problems
@@ -24,6 +25,7 @@ def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
     return [
         *output_key_problems(draft, trainings),
         *monitor_problems(draft, trainings),
+        *direction_problems(draft, trainings),
         *freezing_problems(draft, trainings),
         *search_problems(draft),
         *likely_mistakes(draft, trainings),

@@ -120,10 +120,11 @@ def _taken_out(value: Any, path: tuple[str | int, ...]) -> bool:
     holder: Any = None
     place: Any = None
     for part in path:
+        inside: Any = value
         if (isinstance(value, dict) and part in value) or (
             isinstance(value, list) and isinstance(part, int) and part < len(value)
         ):
-            holder, place, value = value, part, value[part]
+            holder, place, value = inside, part, inside[part]
     if holder is None:
         return False
     del holder[place]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Object
 from kerascli.config.nodes import span_at
-from kerascli.config.references import Symbolic
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
@@ -135,8 +134,13 @@ def _callbacks(training: Training) -> Iterator[Problem]:
     epochs = training.fit.epochs
     for callback in training.callbacks:
         patience = callback.arguments.get("patience")
-        counted = isinstance(patience, int) and not isinstance(epochs, Symbolic)
-        if counted and training.validates and patience >= epochs > 1 and callback.target.kind == "keras":
+        if (
+            isinstance(patience, int)
+            and isinstance(epochs, int)
+            and callback.target.kind == "keras"
+            and training.validates
+            and patience >= epochs > 1
+        ):
             yield warning(
                 "patience-without-end",
                 f"`{callback.target.name}` waits {patience} epochs, and there are {epochs}: it never acts",

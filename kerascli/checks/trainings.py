@@ -51,17 +51,19 @@ def trainings_of(draft: Draft) -> list[Training]:
     if draft.fit is None or draft.compile is None:
         return []
     if not draft.fit.phases:
-        return [_training(draft, draft.fit, None, ("fit",))]
-    return [_training(draft, phase, phase, ("fit", "phases", index)) for index, phase in enumerate(draft.fit.phases)]
+        return [_training(draft, draft.fit, draft.compile, None, ("fit",))]
+    return [
+        _training(draft, phase, draft.compile, phase, ("fit", "phases", index))
+        for index, phase in enumerate(draft.fit.phases)
+    ]
 
 
-def _training(draft: Draft, fit: FitArguments, phase: Phase | None, place: Path) -> Training:
-    section, compile_place = draft.compile, ("compile",)
-    assert section is not None  # noqa: S101 -- trainings_of looked
+def _training(draft: Draft, fit: FitArguments, section: CompileSection, phase: Phase | None, place: Path) -> Training:
+    compile_place: Path = ("compile",)
     if phase is not None and phase.compile is not None:
         section, compile_place = phase.compile, (*place, "compile")
-    own = phase is not None and phase.callbacks is not None
-    callbacks = phase.callbacks if own else draft.callbacks
+    own = phase.callbacks if phase is not None else None
+    callbacks = draft.callbacks if own is None else own
     model = draft.model if phase is None or phase.model is None else draft.models.get(phase.model)
     outputs = outputs_of(model, draft.models)
     data = draft.data if phase is None or phase.data is None else phase.data
@@ -71,8 +73,8 @@ def _training(draft: Draft, fit: FitArguments, phase: Phase | None, place: Path)
         fit=fit,
         phase=phase,
         place=place,
-        callbacks=tuple(made for made in callbacks or () if isinstance(made, Object)),
-        callbacks_place=(*place, "callbacks") if own else ("callbacks",),
+        callbacks=tuple(made for made in callbacks if isinstance(made, Object)),
+        callbacks_place=("callbacks",) if own is None else (*place, "callbacks"),
         model=model,
         outputs=outputs,
         compile=section,

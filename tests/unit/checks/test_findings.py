@@ -95,7 +95,7 @@ def test_the_best_checkpoint_and_the_search_watch_too(tmp_path: Path) -> None:
 
 
 def test_the_learning_rate_is_logged_where_a_callback_sets_it(tmp_path: Path) -> None:
-    callbacks = "callbacks: [ReduceLROnPlateau, {EarlyStopping: {monitor: learning_rate}}]\n"
+    callbacks = "callbacks: [ReduceLROnPlateau, {EarlyStopping: {monitor: learning_rate, mode: min}}]\n"
     assert problems_of(DATA + MODEL + COMPILE + FIT + callbacks, tmp_path) == []
 
 
@@ -223,3 +223,23 @@ def test_mistakes_of_all_kinds_are_told_at_once(tmp_path: Path) -> None:
     )
     codes = [problem.code for problem in problems_of(text, tmp_path)]
     assert len(codes) >= 10
+
+
+def test_a_mode_is_wanted_where_keras_cannot_tell_the_direction(tmp_path: Path) -> None:
+    compiled = "compile: {loss: mse, metrics: {digit: [accuracy]}}\n"
+    watching = "callbacks: [{EarlyStopping: {monitor: val_digit_accuracy, patience: 2%s}}]\n"
+    problem = only(DATA + TWO + compiled + FIT + watching % "", tmp_path)
+    assert (problem.code, word_at(problem)) == ("mode-needed", "val_digit_accuracy")
+    assert problems_of(DATA + TWO + compiled + FIT + watching % ", mode: max", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "wants"), [("AUC", False), ("accuracy", False), ("{TruePositives: {name: hits}}", True)]
+)
+def test_a_mode_is_wanted_of_metrics_without_direction_alone(metric: str, wants: bool, tmp_path: Path) -> None:
+    model = MODEL.replace("units: 10", "units: 1").replace("softmax", "sigmoid")
+    compiled = f"compile: {{loss: binary_crossentropy, metrics: [{metric}]}}\n"
+    name = {"AUC": "auc", "accuracy": "accuracy"}.get(metric, "hits")
+    watching = f"callbacks: [{{EarlyStopping: {{monitor: val_{name}, patience: 2}}}}]\n"
+    found = [problem.code for problem in problems_of(DATA + model + compiled + FIT + watching, tmp_path)]
+    assert found == (["mode-needed"] if wants else [])

@@ -69,4 +69,5 @@ class StopRequest:
         if self._signal is not None:
             raise InterruptedTraining(f"{signal.Signals(number).name}, twice", 128 + number)
         self._signal = signal.Signals(number)
-        self._say(AFTER_THIS_STEP)
+        # In a thread of its own: the handler may stand in the middle of a line that is being printed.
+        threading.Thread(target=self._say, args=(AFTER_THIS_STEP,), daemon=True).start()

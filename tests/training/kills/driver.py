@@ -15,7 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-HOOKS = ("on_epoch_begin", "on_train_batch_begin", "on_train_batch_end", "on_epoch_end", "on_train_begin", "on_train_end")
+HOOKS = (
+    "on_epoch_begin",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+    "on_epoch_end",
+    "on_train_begin",
+    "on_train_end",
+)
 
 
 class Countdown:
@@ -51,6 +58,10 @@ class Countdown:
             self.around(Session, name)
 
 
+def unheard(_event):
+    """A listener that does not listen."""
+
+
 def forked(work):
     """Do something in a child; answers how it ended: an exit code, or minus the signal's number."""
     pid = os.fork()
@@ -58,7 +69,7 @@ def forked(work):
         try:
             work()
             os._exit(0)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 -- a child must never return into the parent's code
             traceback.print_exc()
             os._exit(1)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -70,7 +81,7 @@ def train_once(experiment, runs, point, total_file=None):
 
     countdown = Countdown(point)
     countdown.watch()
-    train(read_experiment(experiment), runs=runs, listener=lambda event: None)
+    train(read_experiment(experiment), runs=runs, listener=unheard)
     if total_file:
         total_file.write_text(str(countdown.count))
 
@@ -79,7 +90,7 @@ def resume_once(run):
     from kerascli.workflows.resume import resume_run
     from kerascli.workflows.train import TrainOptions
 
-    resume_run(run, runs=run.parent, listener=lambda event: None, options=TrainOptions())
+    resume_run(run, runs=run.parent, listener=unheard, options=TrainOptions())
 
 
 def outcome(runs):

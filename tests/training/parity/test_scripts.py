@@ -67,6 +67,10 @@ EXPERIMENT = {
 }
 
 
+def unheard(_event):
+    """A listener that does not listen."""
+
+
 def run_python(*arguments, **environment):
     """What a script prints."""
     done = subprocess.run(
@@ -78,7 +82,7 @@ def run_python(*arguments, **environment):
 
 def trained(experiment, runs):
     """The model and the metrics of each epoch."""
-    result = train(read_experiment(experiment), runs=runs, listener=lambda event: None)
+    result = train(read_experiment(experiment), runs=runs, listener=unheard)
     return result, [row["metrics"] for row in read_rows(RunPaths(result.run).metrics)]
 
 

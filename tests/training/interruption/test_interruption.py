@@ -1,0 +1,184 @@
+"""A run that is asked to stop saves and says how to go on; one that can't go on ends clearly, its checkpoint intact."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from kerascli.problems import RunError, UserError
+from kerascli.runs.checkpoints import newest_state
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.record import read_record
+from kerascli.runs.rows import read_rows
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.resume import resume_run
+from kerascli.workflows.train import TrainOptions, train
+
+SLOW = """
+import time
+import keras
+
+class Slow(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        time.sleep(0.05)
+
+class Fails(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 1:
+            raise RuntimeError("this callback had enough")
+"""
+EXPERIMENT = """
+plugins: [slow.py]
+data:
+  source: {builtin: digits}
+  split: {validation: 0.2}
+  batch_size: 64
+model:
+  sequential: [Flatten, {Dense: 8}, {Dense: {units: 10, activation: softmax}}]
+compile: {optimizer: sgd, loss: sparse_categorical_crossentropy}
+fit: {epochs: 3}
+run: {report: false, tensorboard: false}
+callbacks:
+  - Slow
+"""
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    path = tmp_path / "small.yaml"
+    path.write_text(EXPERIMENT)
+    return path
+
+
+def unheard(_event):
+    """A listener that does not listen."""
+
+
+def only_run(runs):
+    (run,) = [path for path in runs.iterdir() if path.is_dir()]
+    return run
+
+
+def test_a_signal_lets_the_step_end_and_the_run_goes_on_from_there(experiment, tmp_path):
+    runs = tmp_path / "runs"
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        arguments = [str(experiment), "--runs", str(runs)] if not runs.exists() else ["--resume", str(only_run(runs))]
+        said = []
+        with subprocess.Popen(
+            [sys.executable, "-m", "kerascli", "train", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"NO_COLOR": "1"},
+        ) as process:
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("epoch"):
+                    process.send_signal(number)
+                    break
+            said += process.stdout.readlines()
+        assert process.wait() == code, "".join(said)
+        assert any("stopping after this step" in line for line in said), said
+        assert read_record(only_run(runs)).state == "interrupted"
+    snapshot, _ = newest_state(RunPaths(only_run(runs)))
+    assert snapshot.position.epoch >= 1
+
+
+def test_a_run_says_failed_with_the_line_of_the_callback(experiment, tmp_path):
+    with pytest.raises(RunError) as told:
+        train(read_experiment(experiment, ["callbacks=[Fails]"]), runs=tmp_path / "runs", listener=unheard)
+    problem = told.value.problems[0]
+    assert problem.code == "training-failed"
+    assert "slow.py" in problem.notes[0]
+    assert "raise RuntimeError" in problem.notes[0]
+    run = only_run(tmp_path / "runs")
+    assert read_record(run).state == "failed"
+    assert newest_state(RunPaths(run))[0].position.epoch == 1
+
+
+def test_a_damaged_checkpoint_is_set_aside_for_the_one_before(experiment, tmp_path):
+    runs = tmp_path / "runs"
+    told = []
+    started = TrainOptions(overrides=("callbacks=[]",))
+    train(read_experiment(experiment, started.overrides), runs=runs, listener=unheard, options=started)
+    run = only_run(runs)
+    whole = read_rows(RunPaths(run).metrics)
+    newest = max(RunPaths(run).states().items())[1]
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    newest.write_bytes(content)
+    record = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(record | {"state": "failed"}))
+    resume_run(run, runs=runs, listener=told.append, options=TrainOptions())
+    assert any(getattr(event, "problem", None) and event.problem.code == "checkpoint-damaged" for event in told)
+    again = read_rows(RunPaths(run).metrics)
+    assert [row["metrics"] for row in again] == [row["metrics"] for row in whole]
+
+
+def test_a_finished_run_is_extended_as_if_it_had_been_longer_from_the_start(experiment, tmp_path):
+    short, long = tmp_path / "short", tmp_path / "long"
+    started = TrainOptions(overrides=("callbacks=[]", "fit.epochs=2"))
+    train(read_experiment(experiment, started.overrides), runs=short, listener=unheard, options=started)
+    with pytest.raises(UserError) as refused:
+        resume_run(only_run(short), runs=short, listener=unheard, options=TrainOptions())
+    assert refused.value.problems[0].code == "run-finished"
+    options = TrainOptions(overrides=("fit.epochs=3",))
+    resume_run(only_run(short), runs=short, listener=unheard, options=options)
+    train(read_experiment(experiment, ["callbacks=[]"]), runs=long, listener=unheard)
+    extended, whole = (read_rows(RunPaths(only_run(runs)).metrics) for runs in (short, long))
+    assert [row["metrics"] for row in extended] == [row["metrics"] for row in whole]
+
+
+def test_resume_refuses_another_experiment_and_names_the_difference(experiment, tmp_path):
+    runs = tmp_path / "runs"
+    train(read_experiment(experiment, ["callbacks=[]"]), runs=runs, listener=unheard)
+    experiment.write_text(EXPERIMENT.replace("Dense: 8", "Dense: 9"))
+    options = TrainOptions(overrides=("fit.epochs=4",))
+    with pytest.raises(UserError) as refused:
+        resume_run(only_run(runs), runs=runs, listener=unheard, options=options)
+    problem = refused.value.problems[0]
+    assert problem.code == "experiment-changed"
+    assert any("8 → 9" in note for note in problem.notes), problem.notes
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_loss_that_is_no_number_names_batch_and_layer(experiment, tmp_path):
+    settings = ["callbacks=[]", "compile.optimizer={SGD: 1e30}"]
+    with pytest.raises(RunError) as told:
+        train(read_experiment(experiment, settings), runs=tmp_path / "runs", listener=unheard)
+    problem = told.value.problems[0]
+    assert problem.code == "loss-not-a-number"
+    assert problem.notes[0] == "batch 2 of the epoch is the first whose loss is no number"
+    assert problem.notes[1] == "layer `dense_1` is the first that answers with values that are no numbers"
+    snapshot, _ = newest_state(RunPaths(only_run(tmp_path / "runs")))
+    assert all(array.dtype.kind != "f" or np.isfinite(array).all() for array in snapshot.arrays.values())
+
+
+def test_a_full_disk_ends_the_run_and_keeps_the_last_checkpoint(experiment, tmp_path, monkeypatch):
+    original = os.fsync
+    writes = []
+
+    def full_in_the_end(descriptor):
+        writes.append(time.monotonic())
+        if any("state-000003" in path.name for path in checkpoints().iterdir()) or len(writes) > 200:
+            raise OSError(28, "No space left on device")
+        original(descriptor)
+
+    def checkpoints():
+        folders = list((tmp_path / "runs").glob("*/checkpoints"))
+        return folders[0] if folders else tmp_path
+
+    monkeypatch.setattr(os, "fsync", full_in_the_end)
+    with pytest.raises(RunError) as told:
+        train(read_experiment(experiment, ["callbacks=[]"]), runs=tmp_path / "runs", listener=unheard)
+    assert told.value.problems[0].code == "disk-full"
+    monkeypatch.undo()
+    snapshot, warnings = newest_state(RunPaths(only_run(tmp_path / "runs")))
+    assert snapshot is not None
+    assert not warnings

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import itertools
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from kerascli.preparation.section import DataSection
     from kerascli.sources.opened import Decoder, Files
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
 FILES_AT_ONCE = 256
+
+
+SHARE_OF_MEMORY = 0.25
+"""Of what is free: folders whose decoded examples take more are decoded anew with each batch."""
+
+
+def keeps_decoded(section: DataSection, parts: Iterable[Files]) -> bool:
+    """Whether all decoded examples are kept in memory: what `data.cache` says, else where they fit."""
+    listed = list(parts)
+    if any(part.decoder.dtype == "string" for part in listed):
+        return True
+    if section.cache is not None:
+        return section.cache is not False
+    floats = sum(part.samples * int(np.prod([size or 1 for size in part.decoder.shape])) * 4 for part in listed)
+    return floats <= SHARE_OF_MEMORY * _free_memory()
+
+
+def _free_memory() -> int:
+    """Bytes; on systems that don't tell, all of a small machine's."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return 4 * 1024**3
 
 
 def decode(part: Files, paths: Sequence[str], decoder: Decoder) -> Array:

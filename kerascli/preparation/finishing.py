@@ -15,6 +15,7 @@ from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain, declared_for
+from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
 from kerascli.problems import DataError, Problem
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kerascli.preparation.context import PreparationContext
-    from kerascli.preparation.gathered import Gathered, RawExamples
+    from kerascli.preparation.gathered import Gathered
     from kerascli.preparation.parts import Opened, Slot
     from kerascli.preparation.section import DataSection
-    from kerascli.preparation.steps.chain import Chain
-    from kerascli.sources.windows import Windowing
+    from kerascli.preparation.steps.base import Step
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Chains = Mapping[str, Chain]
@@ -42,9 +42,9 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     examples = {}
     for name in sorted(gathered.parts, key=lambda name: name != train.part):
         rows = train.rows if name == train.part and context.saved is None else None
-        examples[name] = _prepared(section, gathered.parts[name], (inputs, targets), rows, gathered.windows)
+        examples[name] = _prepared(section, gathered, name, (inputs, targets), rows)
     making = Making(
-        inputs={name: chain.each_batch for name, chain in inputs.items()},
+        inputs={name: _each_batch(chain, gathered.decoders.get(name)) for name, chain in inputs.items()},
         targets={name: chain.each_batch for name, chain in targets.items()},
     )
     splits = {
@@ -108,24 +108,21 @@ def _chain(section: DataSection, context: PreparationContext, gathered: Gathered
     return build_chain([*first, *declared_for(section.prepare, name, every)], context, section.statistics)
 
 
+def _each_batch(chain: Chain, decoder: Step | None) -> Chain:
+    return chain.each_batch if decoder is None else Chain((decoder, *chain.steps))
+
+
 def _prepared(
-    section: DataSection,
-    raw: RawExamples,
-    chains: tuple[Chains, Chains],
-    train_rows: Array | None,
-    windows: Windowing | None,
+    section: DataSection, gathered: Gathered, part: str, chains: tuple[Chains, Chains], train_rows: Array | None
 ) -> Examples:
-    inputs = learn_and_prepare(raw.inputs, chains[0], train_rows)
-    if section.y == "x":
-        return Examples(
-            inputs=inputs, targets={ONLY_TARGET: next(iter(inputs.values()))}, weights=raw.weights, windows=windows
-        )
-    return Examples(
-        inputs=inputs,
-        targets=learn_and_prepare(raw.targets, chains[1], train_rows),
-        weights=raw.weights,
-        windows=windows,
+    raw = gathered.parts[part]
+    inputs = learn_and_prepare(raw.inputs, chains[0], train_rows, gathered.decoders)
+    targets = (
+        {ONLY_TARGET: next(iter(inputs.values()))}
+        if section.y == "x"
+        else learn_and_prepare(raw.targets, chains[1], train_rows, {})
     )
+    return Examples(inputs=inputs, targets=targets, weights=raw.weights, windows=gathered.windows)
 
 
 def _weighted(section: DataSection, context: PreparationContext, split: MemorySplit, gathered: Gathered) -> MemorySplit:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.decoded import decode
+from kerascli.preparation.decoded import decode, keeps_decoded
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import Slot, divide
 from kerascli.preparation.splits import RowsToSplit
+from kerascli.preparation.steps.decoding import DecodeStep
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Files
 
@@ -28,7 +29,9 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Files)}
     slots = _slots(section, context, parts)
     train = parts[slots["train"].part]
-    made = {name: _examples(parts[name]) for name in dict.fromkeys(slot.part for slot in slots.values())}
+    kept = keeps_decoded(section, parts.values())
+    used = dict.fromkeys(slot.part for slot in slots.values())
+    made = {name: _examples(parts[name], kept=kept) for name in used}
     inputs = next(iter(made.values())).inputs
     return Gathered(
         parts=made,
@@ -36,6 +39,7 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
         source_samples=train.samples,
         class_names={"y": train.class_names} if train.class_names and not train.target_paths else {},
         casts={"x": train.decoder.dtype} if train.kind != "text" else {},
+        decoders={} if kept else {"x": DecodeStep(train.decoder)},
         order=train.order,
         files=train,
         stored=str(next(iter(inputs.values())).dtype) if train.kind != "text" else "text",
@@ -61,10 +65,11 @@ def _rows_to_split(part: Files) -> RowsToSplit:
     return RowsToSplit(part.samples, lambda _: labels, lambda: labels)
 
 
-def _examples(part: Files) -> RawExamples:
+def _examples(part: Files, *, kept: bool) -> RawExamples:
     targets: dict[str, Any] = {}
     if part.target_paths and part.target_decoder is not None:
         targets["y"] = decode(part, part.target_paths, part.target_decoder)
     elif part.targets is not None:
         targets["y"] = part.targets
-    return RawExamples(inputs={"x": decode(part, part.paths, part.decoder)}, targets=targets, place=part.place)
+    x = decode(part, part.paths, part.decoder) if kept else np.asarray(part.paths, dtype=object)
+    return RawExamples(inputs={"x": x}, targets=targets, place=part.place)

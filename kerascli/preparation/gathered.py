@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kerascli.preparation.parts import Slot
+    from kerascli.preparation.steps.base import Step
     from kerascli.preparation.tables.table import TableReader
     from kerascli.preparation.targets import TargetCoding
     from kerascli.sources.context import LoaderOrder
@@ -47,6 +48,8 @@ class Gathered:
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     casts: Mapping[str, str] = field(default_factory=dict)
     """Inputs and targets that are kept smaller than they are, with the type they come out as."""
+    decoders: Mapping[str, Step] = field(default_factory=dict)
+    """Of inputs that are kept as paths and decoded with each batch."""
     table: TableReader | None = None
     order: LoaderOrder | None = None
     """Of a folder: how its Keras loader shuffles."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerascli.preparation.batches import Examples, Making, floats_as_keras, packed
+from kerascli.preparation.decoded import FILES_AT_ONCE
 from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kerascli.preparation.feed import Feed, FeedSettings
     from kerascli.preparation.orders import Order
+    from kerascli.preparation.steps.base import Step
     from kerascli.preparation.steps.chain import Chain
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -68,13 +71,25 @@ class MemorySplit:
 
 
 def learn_and_prepare(
-    raw: Mapping[str, Array], chains: Mapping[str, Chain], train_rows: Array | None
+    raw: Mapping[str, Array],
+    chains: Mapping[str, Chain],
+    train_rows: Array | None,
+    decoders: Mapping[str, Step],
 ) -> dict[str, Array]:
     """Each tensor after the steps that are done once; what learns does so on the training rows alone."""
     prepared = {}
     for name, values in raw.items():
-        chain = chains[name]
+        chain, decoder = chains[name], decoders.get(name)
         if train_rows is not None and chain.learns:
-            chain.learn(lambda values=values: [values[train_rows]])  # type: ignore[misc]
-        prepared[name] = chain.once.array_in_chunks(values)
+            chain.learn(functools.partial(_training_batches, values[train_rows], decoder))
+        prepared[name] = chain.once.array_in_chunks(values) if decoder is None else values
     return prepared
+
+
+def _training_batches(values: Array, decoder: Step | None) -> Iterator[Array]:
+    """All training rows as one array, exactly as a script has them; files some at a time."""
+    if decoder is None:
+        yield values
+        return
+    for start in range(0, len(values), FILES_AT_ONCE):
+        yield decoder.array(values[start : start + FILES_AT_ONCE])

@@ -64,3 +64,22 @@ def test_augmentation_repeats_under_a_seed_and_differs_between_epochs(pictures: 
     assert not np.array_equal(first, second)
     assert not np.array_equal(first, untouched)
     np.testing.assert_array_equal(rest, second[16:])
+
+
+def test_a_folder_that_is_not_kept_gives_the_same_batches_and_statistics(pictures: Path, prepare: Any) -> None:
+    written = {
+        "source": {"images": {"directory": str(pictures), "image_size": [5, 5], "seed": 7}},
+        "prepare": {"x": [{"Normalization": {"axis": -1}}]},
+        "batch_size": 8,
+    }
+    kept = prepare({**written, "cache": "examples"})
+    decoded_anew = prepare({**written, "cache": False})
+    assert decoded_anew.splits["train"].examples.inputs["x"].dtype == object
+    batches = zip(
+        kept.feed("train", shuffle=True).numpy_batches(),
+        decoded_anew.feed("train", shuffle=True).numpy_batches(),
+        strict=True,
+    )
+    for one, other in batches:
+        np.testing.assert_allclose(one[0], other[0], atol=1e-5)
+        np.testing.assert_array_equal(one[1], other[1])

@@ -13,7 +13,7 @@ from kerascli.runs.record import Artifact, Failure, RunRecord
 from kerascli.runs.store import RunFolder, now
 from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.workflows import answering, events
-from kerascli.workflows.assembling import Assembled, assemble
+from kerascli.workflows.assembling import Assembled, assemble, open_backend
 from kerascli.workflows.failures import explained
 from kerascli.workflows.provenance import versions, write_data, write_origins
 from kerascli.workflows.support import refuse_later_sections
@@ -100,6 +100,8 @@ def prepare_run(
     recorder = RunRecorder(run, experiment.run, saver, curves, listener)
     for warning in read.warnings:
         recorder.warned(warning)
+    # The door is opened as the file wants it before anything looks through it.
+    open_backend(read, recorder.warned)
     run.update(devices=devices(experiment.backend))
     listener(
         events.RunStarted(

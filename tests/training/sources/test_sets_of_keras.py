@@ -101,3 +101,12 @@ def test_pandas_frames_are_tables():
     assert part.collect().select("b", "c").rows() == [("x", "u"), (None, "v")]
     assert list(part.schema) == ["年龄", "b", "c"]
     assert part.collect()["年龄"].null_count() == 1
+
+
+def test_a_torch_loader_is_a_stream_of_known_length():
+    needs_extra("torch")
+    import torch
+
+    data = torch.utils.data.TensorDataset(torch.ones(7, 2), torch.zeros(7))
+    stream = part_of(torch.utils.data.DataLoader(data, batch_size=2), "mine")
+    assert (stream.kind, stream.samples, stream.batches, stream.replayable) == ("DataLoader", 7, 4, True)

@@ -13,6 +13,7 @@ from kerascli.cli.display_json import json_line
 from kerascli.cli.display_lines import Ending, data_line, metrics_text, model_line, started_lines
 from kerascli.cli.display_live import Clock, Pace, live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
+from kerascli.cli.run_console import GONE, fall_silent
 from kerascli.reports.figures import duration, rate
 from kerascli.workflows.events import (
     CheckpointSaved,
@@ -78,6 +79,16 @@ class Display:
         self._stop_live()
 
     def __call__(self, event: Event) -> None:
+        if self.console.quiet:
+            return
+        try:
+            self._tell(event)
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
+            fall_silent(self.console)
+
+    def _tell(self, event: Event) -> None:
         if self.json:
             self.console.file.write(json_line(event) + "\n")
             self.console.file.flush()
@@ -215,5 +226,5 @@ class Display:
 
     def _stop_live(self) -> None:
         if self._live is not None:
-            self._live.stop()
-            self._live = None
+            live, self._live = self._live, None
+            live.stop()

@@ -47,15 +47,14 @@ class Call:
 
 def run_call(call: Call, chatter: Chatter, *, quiet: bool, json: bool, debug: bool) -> int:
     """Train or resume; answers the exit code."""
-    from rich.console import Console
-
     from kerascli.cli.display import Display
+    from kerascli.cli.run_console import RunConsole
 
     with contextlib.ExitStack() as stack:
         if not debug:
             stack.enter_context(chatter)
-        errors = Console(file=sys.stderr)
-        display = stack.enter_context(Display(Console(file=sys.stdout), quiet=quiet, json=json, errors=errors))
+        errors = RunConsole(file=sys.stderr)
+        display = stack.enter_context(Display(RunConsole(file=sys.stdout), quiet=quiet, json=json, errors=errors))
 
         def listener(event: Event) -> None:
             if not debug:

@@ -1,5 +1,6 @@
 """What a training run looks like: in a terminal, in a file, as JSON, quietly."""
 
+import errno
 import io
 import json
 from itertools import count
@@ -9,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from kerascli.cli.display import Display
+from kerascli.cli.run_console import RunConsole
 from kerascli.problems import Problem
 from kerascli.workflows import events
 from tests.unit.cli import training_story as story
@@ -157,3 +159,36 @@ def test_the_closing_lines_offer_a_comparison_with_the_run_before(tmp_path):
     for name in ("mnist_cnn-20261119-101500", "mnist_cnn-20261120-143012", "other-20261120-090000"):
         (tmp_path / "runs" / name).mkdir(parents=True)
     assert "  kerascli compare last mnist_cnn-20261119-101500\n" in shown([story.ended()])
+
+
+class Leaving(io.StringIO):
+    """A reader that leaves after so many writes."""
+
+    def __init__(self, error, after=2):
+        super().__init__()
+        self.error, self.left = error, after
+
+    def write(self, text):
+        self.left -= 1
+        if self.left < 0:
+            raise self.error
+        return super().write(text)
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(errno.EPIPE, "pipe"), OSError(errno.EIO, "terminal")])
+@pytest.mark.parametrize("options", [{}, {"json": True}])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_reader_that_leaves_does_not_end_the_run(error, options, terminal):
+    file = Leaving(error)
+    console = RunConsole(file=file, width=80, force_terminal=terminal, _environ={})
+    with Display(console, **options) as display:
+        for event in story.finished_run():
+            display(event)
+    assert file.left < 0
+    assert file.getvalue()
+
+
+def test_another_failure_of_writing_is_not_hidden():
+    display = Display(RunConsole(file=Leaving(OSError(errno.ENOSPC, "full"), after=0), width=80))
+    with pytest.raises(OSError, match="full"):
+        display(story.ended())

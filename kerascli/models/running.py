@@ -106,7 +106,7 @@ def resolve(source: From, scope: Scope) -> Any:
 
 def unbound(name: Name, known: list[str]) -> Problem:
     """The problem of a name that nothing above binds."""
-    close = nearest(name.name, known)
+    close = nearest(name.name, [*known, "above"])
     return Problem(
         code="unknown-name",
         message=f"nothing above is called `{name.name}`",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 30.0
 """How long the end of a run waits for a tracker to catch up; it goes on alone after that."""
+SOON_SECONDS = 1.0
+"""What takes longer is told to the user."""
 PATIENCE_WITH_ABSENT = 3.0
 """The same, where the tracker could not be reached before."""
 
@@ -79,8 +81,14 @@ class MlflowTracker:
     def _finish(self) -> None:
         if self._child is None:
             return
+        if self._ends_within(SOON_SECONDS):
+            return
+        self._listener(events.Said(text="telling mlflow …"))
+        if not self._ends_within(PATIENCE_WITH_ABSENT if self._told else PATIENCE_SECONDS) and not self._told:
+            self._told.append("mlflow is slow; it is still being told, in the background")
+
+    def _ends_within(self, seconds: float) -> bool:
         try:
-            self._child.wait(PATIENCE_WITH_ABSENT if self._told else PATIENCE_SECONDS)
+            return self._child is None or self._child.wait(seconds) is not None
         except subprocess.TimeoutExpired:
-            if not self._told:
-                self._told.append("mlflow is slow; it is still being told, in the background")
+            return False

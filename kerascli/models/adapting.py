@@ -49,6 +49,6 @@ def _arriving(statement: Statement, value: Any, inputs: tuple[Any, ...], worksho
     from kerascli.backend import keras
 
     # Named, so that no name is counted away from the model itself.
-    way = keras.Model(list(inputs), value, name="way_to_what_adapts")
+    way = keras.Model(inputs[0], value, name="way_to_what_adapts")
     data = workshop.adapt(statement.adapt, None)
     return data.map(way) if hasattr(data, "map") else way(data)

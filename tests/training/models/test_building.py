@@ -398,3 +398,59 @@ def test_settings_outside_the_file_change_nothing(tmp_path: Path) -> None:
     assert settings == "float32 1e-07 channels_last tensorflow"
     # The other backend that was asked for, and the variable that would cut training.
     assert warnings == "2"
+
+
+def test_a_layer_of_a_list_learns_from_the_data_as_they_arrive_there(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    read = read_sections(
+        tmp_path,
+        "model: {sequential: [{Rescaling: 0.5}, {Normalization: {}, adapt: true}, {Dense: 2}]}",
+    )
+    values = np.array([[2.0, 4.0], [6.0, 8.0]], "float32")
+    asked: list[Any] = []
+
+    def adapt(splits: tuple[str, ...], name: str | None) -> Any:
+        asked.append((splits, name))
+        return values
+
+    environment = replace(read.environment, facts=facts(x=((2,), "float32")))
+    built = build_model(read, environment, seed=SEED, adapt=adapt)
+    assert asked == [(("train",), None)]
+    np.testing.assert_allclose(np.asarray(built.model.layers[1].mean).ravel(), [2.0, 3.0])
+
+
+def test_weights_that_do_not_fit_are_skipped_when_told_so(tmp_path: Path) -> None:
+    first = build(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: 3}, {Dense: 2}]}")
+    first.model.save_weights(tmp_path / "old.weights.h5")
+    text = "model: {{sequential: [{{Input: [4]}}, {{Dense: 3}}, {{Dense: 5}}], weights: {}}}"
+    problem = refusal(tmp_path, text.format("old.weights.h5"))
+    assert (problem.code, problem.help) == (
+        "weights-mismatch",
+        "weights: {file: old.weights.h5, skip_mismatch: true}",
+    )
+    with pytest.warns(UserWarning, match="could not be loaded"):
+        again = build(tmp_path, text.format("{file: old.weights.h5, skip_mismatch: true}"))
+    np.testing.assert_array_equal(np.asarray(again.model.weights[0]), np.asarray(first.model.weights[0]))
+
+
+def test_a_model_comes_from_its_json_description(tmp_path: Path) -> None:
+    first = build(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: {units: 3, name: answer}}]}")
+    (tmp_path / "old.json").write_text(first.model.to_json())
+    assert build(tmp_path, "model: {load: old.json}").model.layers[-1].name == "answer"
+
+
+def test_an_input_may_be_sparse(tmp_path: Path) -> None:
+    built = build(
+        tmp_path,
+        "model: {functional: {inputs: {words: {shape: [9], sparse: true}}, layers: [{Dense: 2}]}}",
+    )
+    assert built.model.inputs[0].sparse
+
+
+def test_serialized_form_and_path_name_the_same_layer(tmp_path: Path) -> None:
+    built = build(
+        tmp_path,
+        "model: {sequential: [{Input: [4]}, {class_name: Dense, config: {units: 3}}, {keras.layers.Dense: 2}]}",
+    )
+    assert [layer.name for layer in built.model.layers] == ["dense", "dense_1"]

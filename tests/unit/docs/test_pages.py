@@ -1,0 +1,64 @@
+"""The hand-written pages: every YAML block is a valid experiment, or a valid part of one; links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kerascli.problems import UserError
+from kerascli.workflows.reading import read_experiment
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+REST = {
+    "data": {"source": {"builtin": "digits"}, "split": {"validation": 0.2}},
+    "model": {"sequential": ["Flatten", {"Dense": {"units": 10, "activation": "softmax"}}]},
+    "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]},
+    "fit": {"epochs": 10},
+}
+"""What a block that shows one section stands in."""
+
+
+def blocks() -> list[tuple[str, str]]:
+    return [
+        (f"{page.relative_to(ROOT)}-{number}", text)
+        for page in PAGES
+        for number, text in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+    ]
+
+
+@pytest.mark.parametrize(("name", "text"), blocks(), ids=[name for name, _ in blocks()])
+def test_every_yaml_block_is_valid(name, text, tmp_path):
+    (tmp_path / "plugins").symlink_to(ROOT / "configs" / "plugins")
+    (tmp_path / "data").symlink_to(ROOT / "configs" / "data")
+    written = yaml.load(text, yaml.BaseLoader)
+    missing = {key: value for key, value in REST.items() if key not in written}
+    whole = text + (yaml.safe_dump(missing) if missing else "")
+    if "data" in written and not ({"source", "train"} & set(written["data"])):
+        whole = whole.replace("data:\n", "data:\n  source: {builtin: digits}\n  split: {validation: 0.2}\n", 1)
+    path = tmp_path / "block.yaml"
+    path.write_text(whole, encoding="utf-8")
+    try:
+        read_experiment(path)
+    except UserError as error:
+        pytest.fail("\n".join(f"{problem.span}: {problem.message}" for problem in error.problems))
+
+
+def test_the_pages_have_blocks_to_check():
+    assert len(blocks()) > 8
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_every_link_leads_to_a_file(page):
+    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert not missing, f"{page.name} links to {missing}"
+
+
+def test_every_command_is_documented():
+    from kerascli.cli import COMMANDS
+
+    text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"## kerascli {name}\n" not in text] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import re
 from typing import Any
@@ -30,13 +29,13 @@ def describe_object(made: Any, *, without: tuple[str, ...] = ()) -> dict[str, An
     return {class_word(type(made)): config}
 
 
-def class_word(kind: type) -> str:
+def class_word(kind: type[Any]) -> str:
     """The short name of a public class or of the user's own; the import path of one that Keras keeps to itself."""
     from kerascli.backend import keras
 
     for namespace in PUBLIC:
         if getattr(getattr(keras, namespace, None), kind.__name__, None) is kind:
-            return kind.__name__
+            return str(kind.__name__)
     if kind.__module__.startswith("keras."):
         return f"{kind.__module__}.{kind.__name__}"
     return kind.__name__
@@ -55,21 +54,20 @@ def _config(made: Any) -> dict[str, Any]:
     return {key: describe_value(value, kind.__name__) for key, value in kept.items()}
 
 
-@functools.cache
-def _taken(kind: type) -> frozenset[str]:
+def _taken(kind: type[Any]) -> frozenset[str]:
     """The arguments that a class takes, those that it hands on to the classes above it among them."""
     names: set[str] = set()
     for parent in inspect.getmro(kind):
         if "__init__" not in vars(parent):
             continue
-        parameters = inspect.signature(parent.__init__).parameters.values()
+        parameters = inspect.signature(vars(parent)["__init__"]).parameters.values()
         names |= {parameter.name for parameter in parameters}
         if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
             break
     return frozenset(names) - {"self", "kwargs"}
 
 
-def _required(kind: type) -> list[str]:
+def _required(kind: type[Any]) -> list[str]:
     return [
         parameter.name
         for parameter in inspect.signature(kind).parameters.values()

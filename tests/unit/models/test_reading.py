@@ -128,7 +128,7 @@ def test_modifiers_are_read_beside_the_layer(tmp_path: Path) -> None:
             "model: {functional: {inputs: [28, 28, 1], layers: [Flatten]}}",
             "1 wrong-type: `inputs` is a mapping of names and shapes",
         ),
-        ("model: {sequental: [Flatten]}", "1 unknown-object: "),
+        ("model: {sequental: [Flatten]}", "1 unknown-key: a model takes no `sequental`"),
         ("model: {sequential: []}", "1 missing-key: `sequential` has no layers"),
         ("model: {sequential: [{use: words}]}", "1 unknown-name: no layer or model above is called `words`"),
     ],

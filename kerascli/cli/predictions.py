@@ -6,15 +6,17 @@ import itertools
 import sys
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from kerascli.cli.width import width
-from kerascli.problems import Problem, UserError
+from kerascli.problems import DataError, Problem, UserError
 from kerascli.reports.figures import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kerascli.workflows.predict import Answer
+    from kerascli.workflows.answers import Answer
     from kerascli.workflows.prediction import Prediction
 
 LOOKED_AHEAD = 64
@@ -37,18 +39,20 @@ def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool)
         _say(f"model {prediction.subject.taken_from}")
     if prediction.brings_no_preparation:
         _say("this model brings no preparation: it gets the arrays as they are")
-    answers = prediction.answers()
     if output is not None:
         from kerascli.workflows.prediction_files import write_answers
 
-        number = write_answers(answers, output)
-        _say(f"{count(number)} answers  {output}")
+        number = write_answers(prediction.blocks(), output)
+        _say(f"{count(number - prediction.unanswered)} answers  {output}")
     elif as_json:
-        _print_json(answers)
+        _print_json(prediction.answers())
     else:
-        _print_lines(answers)
+        _print_lines(prediction.answers())
     for problem in prediction.warnings:
         _say(f"warning: {problem.message}")
+    if prediction.unanswered:
+        _say(f"{count(prediction.unanswered)} inputs could not be answered; their lines say why")
+        raise typer.Exit(DataError.exit_code)
 
 
 def _say(text: str) -> None:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-ROWS = 256
-"""Examples read at a time where the model's batch size does not say more."""
+MOST_ROWS = 16_384
+"""Examples read at a time where they are small."""
+LARGE = 16 * 1024 * 1024
+"""Numbers read at a time where examples are large."""
+
+
+def rows_at_once(shapes: Sequence[Sequence[int | None]], batch_size: int) -> int:
+    """How many examples of these shapes are read at a time: whole batches, so that their answers keep their bits."""
+    numbers = sum(math.prod(size or OPEN for size in shape) for shape in shapes)
+    rows = min(MOST_ROWS, LARGE // numbers) if numbers else MOST_ROWS
+    return batch_size * max(1, rows // batch_size)
+
+
+OPEN = 256
+"""What a size is taken for that the model leaves open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -57,8 +58,10 @@ def _refuse_other_columns(path: str, given: list[str], wanted: Sequence[str]) ->
 
 def standard_input_as_file() -> str:
     """What comes in, as a file that can be looked at twice; JSON lines are told by their first letter."""
-    content = sys.stdin.buffer.read()
-    suffix = ".jsonl" if content.lstrip()[:1] == b"{" else ".csv"
+    stream = sys.stdin.buffer
+    start = stream.readline()
+    suffix = ".jsonl" if start.lstrip()[:1] == b"{" else ".csv"
     with tempfile.NamedTemporaryFile(suffix=suffix, prefix="kerascli-", delete=False) as file:
-        file.write(content)
+        file.write(start)
+        shutil.copyfileobj(stream, file)
     return file.name

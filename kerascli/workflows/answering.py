@@ -75,19 +75,18 @@ def from_member(content: bytes) -> list[Reading]:
     return [Reading(**reading) for reading in json.loads(content)]
 
 
-def told(reading: Reading, answer: Array, preparation: Preparation | None, *, top: int) -> list[dict[str, Any]]:
-    """One mapping an example: what a person wants to know of this output."""
+def told(reading: Reading, answer: Array, preparation: Preparation | None, *, top: int) -> dict[str, Any]:
+    """What a person wants to know of this output: columns, one value an example."""
     names = preparation.class_names.get(reading.name, ()) if preparation else ()
     kind = reading.kind(answer.shape[-1] if answer.ndim > 1 else 1, named=bool(names))
     if kind == "values":
-        values = preparation.in_own_unit(reading.name, answer) if preparation else answer
-        return [_value(row) for row in values]
+        return {"value": _one_or_several(preparation.in_own_unit(reading.name, answer) if preparation else answer)}
     probability = _probability(reading, answer, kind)
-    if kind == "classes":
-        return [_classes(row, names, top) for row in probability]
     if kind == "labels":
-        return [_labels(row, names, reading.threshold) for row in probability]
-    return [_yes_or_no(row, names, reading.threshold) for row in probability]
+        return _labels(probability, names, reading.threshold)
+    if kind == "classes":
+        return _classes(probability, names, top)
+    return _yes_or_no(probability, names, reading.threshold)
 
 
 def _probability(reading: Reading, answer: Array, kind: Kind) -> Array:
@@ -102,36 +101,52 @@ def _probability(reading: Reading, answer: Array, kind: Kind) -> Array:
     return np.asarray(1 / (1 + np.exp(-wide)))
 
 
-def _name(names: tuple[str, ...], index: int) -> str:
-    return names[index] if index < len(names) else str(index)
+def _named(indices: Array, names: tuple[str, ...]) -> Array:
+    """Class names at these numbers; the number where a class has none."""
+    import numpy as np
+
+    count = max(len(names), int(indices.max(initial=0)) + 1)
+    words = np.array([names[index] if index < len(names) else str(index) for index in range(count)], dtype=object)
+    return np.asarray(words[indices])
 
 
-def _classes(row: Array, names: tuple[str, ...], top: int) -> dict[str, Any]:
-    if row.ndim > 1:
-        return {"class": [_name(names, int(index)) for index in row.argmax(-1).reshape(-1)]}
-    best = (-row).argsort(kind="stable")[: max(1, top)]
-    told: dict[str, Any] = {"class": _name(names, int(best[0])), "probability": float(row[best[0]])}
-    for place, index in enumerate(best[1:], start=2):
-        told |= {f"class_{place}": _name(names, int(index)), f"probability_{place}": float(row[index])}
-    return told
+def _classes(probability: Array, names: tuple[str, ...], top: int) -> dict[str, Any]:
+    import numpy as np
+
+    if probability.ndim > 2:
+        return {"class": _flat_lists(_named(probability.argmax(-1), names))}
+    best = probability.argmax(-1)[:, None] if top == 1 else (-probability).argsort(axis=-1, kind="stable")[:, :top]
+    columns: dict[str, Any] = {}
+    for place in range(best.shape[1]):
+        ending = f"_{place + 1}" if place else ""
+        columns[f"class{ending}"] = _named(best[:, place], names)
+        columns[f"probability{ending}"] = np.take_along_axis(probability, best[:, place, None], axis=-1)[:, 0]
+    return columns
 
 
-def _yes_or_no(row: Array, names: tuple[str, ...], threshold: float) -> dict[str, Any]:
-    if row.size > 1:
-        return {"class": [_name(names, int(value > threshold)) for value in row.reshape(-1)]}
-    yes = float(row.reshape(-1)[0])
-    said = int(yes > threshold)
-    return {"class": _name(names, said), "probability": yes if said else 1 - yes}
+def _yes_or_no(probability: Array, names: tuple[str, ...], threshold: float) -> dict[str, Any]:
+    import numpy as np
+
+    said = (probability > threshold).astype("int64")
+    if said[:1].size > 1:
+        return {"class": _flat_lists(_named(said, names))}
+    yes = probability.reshape(-1)
+    return {"class": _named(said.reshape(-1), names), "probability": np.where(said.reshape(-1) == 1, yes, 1 - yes)}
 
 
-def _labels(row: Array, names: tuple[str, ...], threshold: float) -> dict[str, Any]:
-    flat = row.reshape(-1)
-    return {
-        "labels": [_name(names, index) for index, value in enumerate(flat) if value > threshold],
-        "probabilities": [float(value) for value in flat],
-    }
+def _labels(probability: Array, names: tuple[str, ...], threshold: float) -> dict[str, Any]:
+    import numpy as np
+
+    flat = probability.reshape(len(probability), -1)
+    words = _named(np.arange(flat.shape[-1]), names)
+    return {"labels": [words[row > threshold].tolist() for row in flat], "probabilities": flat.tolist()}
 
 
-def _value(row: Array) -> dict[str, Any]:
-    flat = row.reshape(-1)
-    return {"value": float(flat[0]) if flat.size == 1 else [float(value) for value in flat]}
+def _one_or_several(values: Array) -> Any:
+    """A number an example, or a list of them."""
+    return values.reshape(-1) if values[:1].size == 1 else _flat_lists(values)
+
+
+def _flat_lists(values: Array) -> list[list[Any]]:
+    nested: list[list[Any]] = values.reshape(len(values), -1).tolist()
+    return nested

@@ -6,17 +6,22 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.inputs.batch import ROWS, Batches
+from kerascli.inputs.batch import Batches, rows_at_once
 from kerascli.problems import DataError, Problem, UserError
 from kerascli.workflows.answering import MEMBER, Reading, from_member, readings_of, told
+from kerascli.workflows.answers import AnswerBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kerascli.inputs.batch import InputBatch
     from kerascli.plugins import PluginModules
     from kerascli.preparation.serving import Preparation
+    from kerascli.preparation.tables.table import TableReader
     from kerascli.workflows.subjects import Subject
+
+KERAS_BATCH = 32
+"""What `Model.predict` takes where nobody says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +35,6 @@ class PredictOptions:
     """An inner layer whose output is wanted instead of the model's."""
     split: str | None = None
     stop_on_error: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One input's row of the output."""
-
-    name: str
-    fields: dict[str, Any]
-    """`class`, `probability`, `value`; of several outputs with the output's name before."""
-    error: str | None = None
-    arrays: dict[str, Any] | None = None
-    """The numbers themselves, by output, for npz files and pictures."""
 
 
 class Predictor:
@@ -76,7 +69,7 @@ class Predictor:
 
         return rebuilt(subject, subject.read, warn)
 
-    def answers_of_split(self, warn: Callable[[Problem], None]) -> Iterator[Answer]:
+    def answers_of_split(self, warn: Callable[[Problem], None]) -> Iterator[AnswerBlock]:
         """A part of the run's own data."""
         from kerascli.workflows.asking import chosen_split, seed_of, world_of
 
@@ -86,44 +79,39 @@ class Predictor:
         data, _ = world_of(self.subject, read, seed_of(self.subject, read), warn)
         split = chosen_split(data, self.options.split or read.experiment.predict.split)
         first = 0
-        for inputs, *_ in data.feed(split, shuffle=False, batch_size=self.options.batch_size).numpy_batches():
+        for inputs, *_ in data.feed(split, shuffle=False, batch_size=self.batch_size).numpy_batches():
             count = len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
-            yield from self._told(inputs, [f"{split}[{row}]" for row in range(first, first + count)])
+            yield self._told(inputs, [f"{split}[{row}]" for row in range(first, first + count)], {})
             first += count
 
-    def answers(self, batches: Batches) -> Iterator[Answer]:
+    def answers(self, batches: Batches) -> Iterator[AnswerBlock]:
         """Every input's answer, in order and as they come."""
         for batch in batches:
-            yield from self._answered(batch)
+            yield self._answered(batch)
 
-    def _answered(self, batch: InputBatch) -> Iterator[Answer]:
-        if batch.broken and self.options.stop_on_error:
-            position, reason = next(iter(batch.broken.items()))
+    def _answered(self, batch: InputBatch) -> AnswerBlock:
+        raw, broken = batch.raw, dict(batch.broken)
+        if self.preparation is not None and self.preparation.table is not None:
+            raw, broken = _whole_rows(self.preparation.table, raw)
+        if broken and self.options.stop_on_error:
+            position, reason = next(iter(broken.items()))
             raise DataError(
                 Problem(code="unreadable-input", message=f"{batch.names[position]} cannot be read: {reason}")
             )
-        whole = iter(self._asked(batch.raw, [batch.names[position] for position in batch.whole]))
-        for position, name in enumerate(batch.names):
-            if position in batch.broken:
-                yield Answer(name=name, fields={}, error=f"cannot be read: {batch.broken[position]}")
-            else:
-                yield next(whole)
+        reasons = {position: f"cannot be read: {reason}" for position, reason in broken.items()}
+        if len(reasons) == len(batch.names):
+            return AnswerBlock(names=batch.names, broken=reasons)
+        return self._told(self.preparation.apply(raw) if self.preparation else _as_given(raw), batch.names, reasons)
 
-    def _asked(self, raw: Any, names: Sequence[str]) -> Iterator[Answer]:
-        if names:
-            yield from self._told(self.preparation.apply(raw) if self.preparation else _as_given(raw), names)
-
-    def _told(self, inputs: Any, names: Sequence[str]) -> Iterator[Answer]:
+    def _told(self, inputs: Any, names: Sequence[str], broken: Mapping[int, str]) -> AnswerBlock:
         outputs = self._outputs(inputs)
         readings = self._readings_for(list(outputs))
-        fields = [told(reading, outputs[reading.name], self.preparation, top=self.options.top) for reading in readings]
-        for row, name in enumerate(names):
-            named = [
-                {(f"{reading.name}.{key}" if len(readings) > 1 else key): value for key, value in column[row].items()}
-                for reading, column in zip(readings, fields, strict=True)
-            ]
-            merged = {key: value for part in named for key, value in part.items()}
-            yield Answer(name=name, fields=merged, arrays={key: array[row] for key, array in outputs.items()})
+        columns = {
+            (f"{reading.name}.{key}" if len(readings) > 1 else key): column
+            for reading in readings
+            for key, column in told(reading, outputs[reading.name], self.preparation, top=self.options.top).items()
+        }
+        return AnswerBlock(names=names, columns=columns, arrays=outputs, broken=broken)
 
     def _outputs(self, inputs: Any) -> dict[str, Any]:
         """The model's numbers by output."""
@@ -131,7 +119,7 @@ class Predictor:
 
         from kerascli.backend import keras
 
-        answer = self.model.predict(inputs, batch_size=self.options.batch_size, verbose=0)
+        answer = self.model.predict(inputs, batch_size=self.batch_size, verbose=0)
         flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
         stored = [reading.name for reading in self._readings or ()]
         own = list(getattr(self.model, "output_names", None) or [])
@@ -155,9 +143,28 @@ class Predictor:
         return [known.get(name, Reading(name=name)) for name in outputs]
 
     @property
+    def batch_size(self) -> int | None:
+        """Examples a step: as asked for, else as the file says, else as Keras has it."""
+        if self.options.batch_size is not None or self.subject.read is None:
+            return self.options.batch_size
+        return self.subject.read.experiment.predict.batch_size
+
+    @property
     def rows(self) -> int:
-        """Examples read at a time: a few steps of the model."""
-        return max(ROWS, 8 * (self.options.batch_size or 32))
+        """Examples read at a time: many steps of the model, because each call of `Model.predict` has its price."""
+        table = self.preparation is not None and self.preparation.table is not None
+        sizes = [] if table else [tensor.shape[1:] for tensor in getattr(self.model, "inputs", None) or ()]
+        return rows_at_once(sizes, self.batch_size or KERAS_BATCH)
+
+
+def _whole_rows(table: TableReader, frame: Any) -> tuple[Any, dict[int, str]]:
+    """The rows that the model can be asked about, and why it can't be asked about the others."""
+    from kerascli.preparation.tables.broken import broken_rows
+
+    broken = broken_rows(table, frame)
+    if not broken:
+        return frame, broken
+    return frame[[row for row in range(frame.height) if row not in broken]], broken
 
 
 def _inner(model: Any, layer: str | None) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kerascli.problems import Problem
-    from kerascli.workflows.predict import Answer
+    from kerascli.workflows.answers import Answer, AnswerBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Prediction:
 
     def __init__(self, call: PredictionCall) -> None:
         self.warnings: list[Problem] = []
+        self.unanswered = 0
+        """Inputs so far that could not be read."""
         self.subject = find_subject(
             call.named, call.runs, checkpoint=call.checkpoint, plugins=call.plugins, unsafe=call.unsafe
         )
@@ -45,8 +47,16 @@ class Prediction:
         """Whether the model was made elsewhere, and takes arrays as they are."""
         return self.predictor.preparation is None
 
-    def answers(self) -> Iterator[Answer]:
+    def blocks(self) -> Iterator[AnswerBlock]:
         """The answers, as they come."""
         if not self.options.inputs:
-            return self.predictor.answers_of_split(self.warnings.append)
-        return self.predictor.answers(batches_of(self.predictor, self.options.inputs))
+            found = self.predictor.answers_of_split(self.warnings.append)
+        else:
+            found = self.predictor.answers(batches_of(self.predictor, self.options.inputs))
+        for block in found:
+            self.unanswered += len(block.broken)
+            yield block
+
+    def answers(self) -> Iterator[Answer]:
+        """One by one."""
+        return (answer for block in self.blocks() for answer in block.rows())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import tempfile
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,14 +16,16 @@ from kerascli.runs.atomic import whole_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kerascli.workflows.predict import Answer
+    import polars as pl
 
-    Write = Callable[[Iterable[Answer], Path], int]
+    from kerascli.workflows.answers import Answer, AnswerBlock
+
+    Write = Callable[[Iterable[AnswerBlock], Path], int]
 
 INPUT, ERROR = "input", "error"
 
 
-def write_answers(answers: Iterable[Answer], target: Path) -> int:
+def write_answers(blocks: Iterable[AnswerBlock], target: Path) -> int:
     """Write all answers by the target's suffix; answers how many there were."""
     writer = WRITERS.get(target.suffix.lower(), write_pictures if not target.suffix else None)
     if writer is None:
@@ -35,43 +37,57 @@ def write_answers(answers: Iterable[Answer], target: Path) -> int:
                 notes=(f"there are: {', '.join(WRITERS)}, and a folder for pictures",),
             )
         )
-    return writer(answers, target)
+    return writer(blocks, target)
 
 
-def write_csv(answers: Iterable[Answer], target: Path) -> int:
+def write_csv(blocks: Iterable[AnswerBlock], target: Path) -> int:
     """A row an answer; lists as JSON in their cell."""
     count = 0
-    with whole_file(target) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-        writer: csv.DictWriter[str] | None = None
-        waiting: list[dict[str, Any]] = []
-        for answer in answers:
-            count += 1
-            waiting.append(_cells(answer))
-            if writer is None and answer.fields:
-                writer = _started(file, answer)
-            if writer is not None:
-                writer.writerows(waiting)
-                waiting.clear()
-        if waiting:
-            plain = csv.DictWriter(file, [INPUT, ERROR])
-            plain.writeheader()
-            plain.writerows(waiting)
+    with whole_file(target) as temporary, temporary.open("wb") as file:
+        for number, block in enumerate(_in_one_form(blocks)):
+            frame(block, lists_as_text=True).write_csv(file, include_header=number == 0)
+            count += len(block.names)
     return count
 
 
-def _started(file: IO[str], answer: Answer) -> csv.DictWriter[str]:
-    """The columns are those of the first answer that could be given."""
-    writer = csv.DictWriter(file, [INPUT, *answer.fields, ERROR], restval="")
-    writer.writeheader()
-    return writer
+def _in_one_form(blocks: Iterable[AnswerBlock]) -> Iterator[AnswerBlock]:
+    """All blocks with the fields of the first that has answers; those before it wait for it."""
+    fields: list[str] | None = None
+    waiting: list[AnswerBlock] = []
+    for block in blocks:
+        if fields is None and not block.columns:
+            waiting.append(block)
+            continue
+        if fields is None:
+            fields = list(block.columns)
+        for one in (*waiting, block):
+            yield one if one.columns else replace(one, columns={name: [] for name in fields})
+        waiting.clear()
+    yield from waiting
 
 
-def _cells(answer: Answer) -> dict[str, Any]:
-    told = {
-        key: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-        for key, value in answer.fields.items()
+def frame(block: AnswerBlock, *, lists_as_text: bool = False) -> pl.DataFrame:
+    """A block as a table: what was read, its answer, and why it has none."""
+    import polars as pl
+
+    columns = {
+        key: [json.dumps(value, ensure_ascii=False) for value in column]
+        if lists_as_text and isinstance(column, list)
+        else column
+        for key, column in block.columns.items()
     }
-    return {INPUT: answer.name, **told, ERROR: answer.error or ""}
+    answered = pl.DataFrame(columns)
+    if block.broken:
+        places = iter(range(len(block.names)))
+        order = [None if position in block.broken else next(places) for position in range(len(block.names))]
+        answered = answered.select(pl.all().gather(pl.Series(order, dtype=pl.UInt32)))
+    errors = [block.broken.get(position) for position in range(len(block.names))] if block.broken else None
+    told = pl.Series(ERROR, errors or [None], dtype=pl.String)
+    return answered.select(
+        pl.Series(INPUT, block.names, dtype=pl.String),
+        pl.all(),
+        told if errors else told.new_from_index(0, len(block.names)),
+    )
 
 
 def as_line(answer: Answer) -> str:
@@ -80,44 +96,47 @@ def as_line(answer: Answer) -> str:
     return json.dumps({INPUT: answer.name, **answer.fields, **error}, ensure_ascii=False)
 
 
-def write_jsonl(answers: Iterable[Answer], target: Path) -> int:
+def write_jsonl(blocks: Iterable[AnswerBlock], target: Path) -> int:
     """A JSON object an answer."""
     count = 0
     with whole_file(target) as temporary, temporary.open("w", encoding="utf-8") as file:
-        for answer in answers:
-            file.write(as_line(answer) + "\n")
-            count += 1
+        for block in blocks:
+            file.writelines(as_line(answer) + "\n" for answer in block.rows())
+            count += len(block.names)
     return count
 
 
-def write_parquet(answers: Iterable[Answer], target: Path) -> int:
-    """By way of JSON lines on the disk, so that memory stays constant."""
+def write_parquet(blocks: Iterable[AnswerBlock], target: Path) -> int:
+    """A file a block, then all of them as one: memory stays constant."""
     import polars as pl
 
     with tempfile.TemporaryDirectory() as folder:
-        lines = Path(folder) / "answers.jsonl"
-        count = write_jsonl(answers, lines)
+        count, parts = 0, []
+        for number, block in enumerate(_in_one_form(blocks)):
+            parts.append(Path(folder) / f"{number}.parquet")
+            frame(block).write_parquet(parts[-1])
+            count += len(block.names)
         with whole_file(target) as temporary:
-            pl.scan_ndjson(lines, infer_schema_length=None).sink_parquet(temporary)
+            pl.concat([pl.scan_parquet(part) for part in parts], how="vertical_relaxed").sink_parquet(temporary)
     return count
 
 
-def write_npz(answers: Iterable[Answer], target: Path) -> int:
-    """The model's own numbers, an array an output; NaN where an input could not be read."""
+def write_npz(blocks: Iterable[AnswerBlock], target: Path) -> int:
+    """The model's own numbers, an array an output; `unreadable` holds the positions of inputs that have none."""
     import numpy as np
 
     with tempfile.TemporaryDirectory() as folder, _appenders(Path(folder)) as append:
         names: list[str] = []
         missing: list[int] = []
         shapes: dict[str, tuple[tuple[int, ...], Any]] = {}
-        for answer in answers:
-            names.append(answer.name)
-            if answer.arrays is None:
-                missing.append(len(names) - 1)
-            for key, array in (answer.arrays or {}).items():
-                values = np.asarray(array)
-                shapes.setdefault(key, (values.shape, values.dtype))
-                append(key, values.tobytes())
+        for block in blocks:
+            missing += [len(names) + position for position in block.broken]
+            names += block.names
+            for key, array in block.arrays.items():
+                shape = shapes.setdefault(key, (array.shape[1:], array.dtype))[0]
+                if shape != array.shape[1:]:
+                    raise _of_several_lengths(key, shape, array.shape[1:])
+                append(key, np.ascontiguousarray(array).tobytes())
         with whole_file(target) as temporary, zipfile.ZipFile(temporary, "w", allowZip64=True) as archive:
             for place, (key, (shape, kind)) in enumerate(shapes.items()):
                 append(key, b"")
@@ -127,6 +146,16 @@ def write_npz(answers: Iterable[Answer], target: Path) -> int:
             if missing:
                 _member(archive, "unreadable", np.array(missing))
     return len(names)
+
+
+def _of_several_lengths(key: str, first: tuple[int, ...], other: tuple[int, ...]) -> UserError:
+    return UserError(
+        Problem(
+            code="answers-of-several-lengths",
+            message=f"the answers of `{key}` make no single array: one has the shape {first}, another {other}",
+            help="-o answers.jsonl",
+        )
+    )
 
 
 @contextmanager
@@ -156,13 +185,13 @@ def _member(archive: zipfile.ZipFile, name: str, array: Any) -> None:
         np.lib.format.write_array(member, array, allow_pickle=False)
 
 
-def write_pictures(answers: Iterable[Answer], target: Path) -> int:
+def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
     """A PNG an answer whose numbers are a picture: a mask's classes, or values from 0 to 255."""
     from PIL import Image
 
     target.mkdir(parents=True, exist_ok=True)
     count = 0
-    for answer in answers:
+    for answer in (row for block in blocks for row in block.rows()):
         for key, array in (answer.arrays or {}).items():
             name = f"{Path(answer.name).stem}_{key}" if len(answer.arrays or {}) > 1 else Path(answer.name).stem
             picture = _picture(array)

@@ -32,7 +32,7 @@ def batches_of(predictor: Predictor, words: Sequence[str]) -> Iterator[InputBatc
             yield from array_batches(word, _shapes(predictor, raw), predictor.rows)
     elif preparation is not None and preparation.table is not None:
         yield from _tables(predictor, words, raw)
-    elif raw.get("files") == "text":
+    elif raw.get("files") == "text" or _takes_texts(raw):
         yield from _texts(predictor, words, raw)
     elif "files" in raw:
         yield from _files(predictor, words, raw)
@@ -78,19 +78,31 @@ def _tables(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) 
                 Path(path).unlink()
 
 
+def _takes_texts(raw: Mapping[str, Any]) -> bool:
+    """Whether the only input was trained on texts in memory: the column of a table, the lines of a file."""
+    inputs = list(raw.get("arrays", {}).values())
+    return len(inputs) == 1 and inputs[0]["shape"] == [] and inputs[0]["dtype"] in {"object", "str"}
+
+
 def _texts(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -> Iterator[InputBatch]:
     """Files and folders by their names, everything else as the sentence itself."""
-    from kerascli.preparation.raw import decoder_of
-
     name = _only(predictor)
+    decoder = _text_decoder(raw)
     for word in words:
         if word == STANDARD_INPUT:
             yield from sentences.sentence_batches(sentences.lines_of_standard_input(), name, predictor.rows)
         elif Path(word).exists() or word.endswith(".txt"):
             paths = files.expanded([word], "text")
-            yield from files.file_batches(paths, decoder_of(dict(raw)), name, predictor.rows)
+            yield from files.file_batches(paths, decoder, name, predictor.rows)
         else:
             yield from sentences.sentence_batches([word], name, predictor.rows)
+
+
+def _text_decoder(raw: Mapping[str, Any]) -> Any:
+    from kerascli.preparation.raw import decoder_of
+    from kerascli.sources.text import TextDecoder
+
+    return decoder_of(dict(raw)) if "decoder" in raw else TextDecoder(None)
 
 
 def _files(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -> Iterator[InputBatch]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import train
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 DIGITS: dict[str, Any] = {
     "name": "digits",
@@ -151,7 +153,7 @@ def digit_pictures(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     for number, picture in enumerate(random_digits(5)):
         Image.fromarray(picture).save(folder / f"{number}.png")
-    yield folder
+    return folder
 
 
 def random_digits(count: int) -> np.ndarray:

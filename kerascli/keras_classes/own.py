@@ -17,6 +17,8 @@ class OwnCallback(keras.callbacks.Callback):
     """
 
     session: Session
+    single_steps = False
+    """Whether it must hear of every step, one by one."""
 
     def resume_state(self) -> dict[str, Any]:
         """What to save besides nothing: subclasses that remember say what."""
@@ -29,3 +31,15 @@ class OwnCallback(keras.callbacks.Callback):
 def number(value: Any) -> float:
     """A logged value as a Python number."""
     return float(keras.ops.convert_to_numpy(value))
+
+
+def plain_logs(logs: Any) -> dict[str, Any]:
+    """Logs as callbacks get them from Keras: sorted by name, Python numbers where they are numbers."""
+    plain: dict[str, Any] = {}
+    for name, value in sorted((logs or {}).items()):
+        if isinstance(value, dict):
+            plain |= plain_logs(value)
+        else:
+            array = keras.ops.convert_to_numpy(value)
+            plain[name] = float(array) if array.ndim == 0 else array
+    return plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from kerascli.keras_classes.own import OwnCallback, number
+from kerascli.keras_classes.own import OwnCallback, plain_logs
 
 if TYPE_CHECKING:
     from kerascli.training.recorder import Recorder
@@ -34,7 +34,7 @@ class Progress(OwnCallback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if time.monotonic() - self._reported < SECONDS:
             return
-        scalars = {name: number(value) for name, value in (logs or {}).items() if len(getattr(value, "shape", ())) == 0}
+        scalars = {name: value for name, value in plain_logs(logs).items() if isinstance(value, float)}
         self._recorder.steps_done(
             epoch=self.session.position.epoch, step=batch + 1, steps=self.session.steps, logs=scalars
         )

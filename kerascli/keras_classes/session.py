@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.backend import keras
-from kerascli.keras_classes.own import OwnCallback, number
+from kerascli.keras_classes.own import OwnCallback, number, plain_logs
 from kerascli.training.callback_state import read_callbacks, set_callbacks
 from kerascli.training.randomness import read_randomness, set_randomness
 from kerascli.training.snapshot import Position, Snapshot
@@ -85,7 +85,9 @@ class Session(keras.callbacks.CallbackList):  # type: ignore[misc]
     @property
     def needs_single_steps(self) -> bool:
         """Whether someone must hear of every step, one by one."""
-        return any(_acts_on_steps(callback) for callback in self._stepwise)
+        return any(_acts_on_steps(callback) for callback in self._stepwise) or any(
+            callback.single_steps for callback in self._own
+        )
 
     def begin_segment(self, place: Place, timer: StepTimer | None) -> None:
         """Before a call of `fit`: where it begins, and whether its first steps are timed.
@@ -156,18 +158,6 @@ class Session(keras.callbacks.CallbackList):  # type: ignore[misc]
         going_on = epoch + 1 < self.epochs and not stopped
         if going_on and self._place is not None and self._place.ends_after(epoch):
             raise SegmentEnded
-
-
-def plain_logs(logs: Any) -> dict[str, Any]:
-    """Logs as callbacks get them from Keras: sorted by name, Python numbers where they are numbers."""
-    plain: dict[str, Any] = {}
-    for name, value in sorted((logs or {}).items()):
-        if isinstance(value, dict):
-            plain |= plain_logs(value)
-        else:
-            array = keras.ops.convert_to_numpy(value)
-            plain[name] = float(array) if array.ndim == 0 else array
-    return plain
 
 
 def hears_steps(callback: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import UserError
@@ -51,6 +51,8 @@ class RunResult:
     exit_code: int
     model: Any
     """The trained Keras model; None where the run did not finish."""
+    assembled: Assembled | None = None
+    """What it was trained with."""
 
 
 def train(
@@ -159,11 +161,12 @@ def run_training(
         stop=stop,
         weights_of_best=lambda name: run.paths.folder / run.record.checkpoints[_best_name(name)],
         fast=options.fast,
+        own_callbacks=_profiler(run, options),
     )
     try:
         with stop.listening():
             model = loop.train(setup, snapshot)
-            return _finished(run, recorder, model)
+            return replace(_finished(run, recorder, model), assembled=assembled)
     except InterruptedTraining as interruption:
         return _interrupted(run, recorder, interruption.reason, interruption.exit_code)
     except Exception as error:
@@ -172,6 +175,15 @@ def run_training(
         if failure is error:
             raise
         raise failure from error
+
+
+def _profiler(run: RunFolder, options: TrainOptions) -> list[Any]:
+    """What `--profile` asks for."""
+    if options.profile is None:
+        return []
+    from kerascli.keras_classes.profiler import Profiler
+
+    return [Profiler(run.paths.tensorboard, *options.profile)]
 
 
 def _finished(run: RunFolder, recorder: RunRecorder, model: Any) -> RunResult:

@@ -1,0 +1,66 @@
+"""`kerascli train --dry-run`: one batch through training, validation, saving, loading and predicting; nothing stays."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerascli.model_files import load_model
+from kerascli.problems import Problem, RunError
+from kerascli.runs.layout import RunPaths
+from kerascli.workflows.events import RunEnded, Said
+from kerascli.workflows.train import TrainOptions, train
+
+if TYPE_CHECKING:
+    from kerascli.workflows.events import Event, Listener
+    from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.train import RunResult
+
+
+def dry_run(read: ReadExperiment, *, listener: Listener) -> None:
+    """Train two steps in a folder that is thrown away, load what was saved, and predict with it."""
+
+    def told(event: Event) -> None:
+        if not isinstance(event, RunEnded):
+            listener(event)
+
+    with tempfile.TemporaryDirectory(prefix="kerascli-dry-run-") as folder:
+        result = train(read, runs=Path(folder), listener=told, options=TrainOptions(fast=True))
+        _predict_again(read, result)
+    listener(Said(text="dry run: trained, validated, saved, loaded and predicted; nothing was kept"))
+
+
+def _predict_again(read: ReadExperiment, result: RunResult) -> None:
+    """The model that was loaded must answer what the one that was trained answers."""
+    import numpy as np
+
+    if result.assembled is None:
+        raise AssertionError("a dry run that was not finished has raised")
+    inputs = result.assembled.data.examples("train", read.experiment.data.batch_size)[0]
+    expected = result.model.predict(inputs, verbose=0)
+    paths = RunPaths(result.run)
+    model = result.model
+    if paths.model.exists():
+        model = load_model(
+            paths.model, custom_objects=result.assembled.environment.plugins.custom_objects(), unsafe=True
+        )
+    else:
+        model.load_weights(paths.weights)
+    again = model.predict(inputs, verbose=0)
+    for one, other in zip(_arrays(expected), _arrays(again), strict=True):
+        if not np.array_equal(one, other, equal_nan=True):
+            raise RunError(
+                Problem(
+                    code="loads-differently",
+                    message="the saved model, loaded again, does not predict what the trained one does",
+                    help="a layer of yours keeps something outside its variables: make it a weight",
+                )
+            )
+
+
+def _arrays(prediction: Any) -> list[Any]:
+    """Predictions of each output."""
+    if isinstance(prediction, dict):
+        return list(prediction.values())
+    return prediction if isinstance(prediction, list) else [prediction]

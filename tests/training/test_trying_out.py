@@ -1,0 +1,51 @@
+"""`--dry-run` goes through everything and leaves nothing; `--profile` writes what TensorBoard opens."""
+
+import pytest
+
+from kerascli.workflows.dry_run import dry_run
+from kerascli.workflows.events import RunEnded, RunStarted, Said
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.train import TrainOptions, train
+
+EXPERIMENT = {
+    "data": {"source": {"builtin": "digits"}, "split": {"validation": 0.2}},
+    "model": {"sequential": ["Flatten", {"Dense": {"units": 10, "activation": "softmax"}}]},
+    "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+    "fit": {"epochs": 3},
+    "run": {"report": False},
+}
+
+
+def test_a_dry_run_leaves_nothing_behind():
+    events = []
+    dry_run(read_experiment(EXPERIMENT), listener=events.append)
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    assert not started.run.exists()
+    assert any(isinstance(event, Said) and "nothing was kept" in event.text for event in events)
+
+
+def test_fast_shrinks_and_says_so(tmp_path):
+    events = []
+    result = train(read_experiment(EXPERIMENT), runs=tmp_path, listener=events.append, options=TrainOptions(fast=True))
+    assert result.record.epochs_done == 1
+    assert any(isinstance(event, Said) and "1 epoch of 2 steps" in event.text for event in events)
+    assert isinstance(events[-1], RunEnded)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_profile_of_some_steps_lies_where_tensorboard_looks(tmp_path):
+    options = TrainOptions(fast=True, profile=(1, 2))
+    result = train(read_experiment(EXPERIMENT), runs=tmp_path, listener=[].append, options=options)
+    assert list((result.run / "tensorboard" / "plugins" / "profile").rglob("*.xplane.pb"))
+
+
+def test_groups_of_steps_are_chosen_without_changing_a_number(tmp_path, monkeypatch):
+    from kerascli.training import steps_per_execution
+
+    alone = train(read_experiment(EXPERIMENT), runs=tmp_path / "alone", listener=[].append)
+    monkeypatch.setattr(steps_per_execution, "WORTH_IT", 1)
+    grouped = train(read_experiment(EXPERIMENT), runs=tmp_path / "grouped", listener=[].append)
+    assert grouped.model.steps_per_execution > 1
+    assert alone.record.last_metrics == grouped.record.last_metrics
+    for one, other in zip(alone.model.get_weights(), grouped.model.get_weights(), strict=True):
+        assert one.tobytes() == other.tobytes()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.config.nearest import nearest
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
 from kerascli.preparation.splits import RowsToSplit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
+    from kerascli.problems import Span
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -60,18 +62,36 @@ def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSe
     targets = {
         name: codings[name].encode(values, part.place, f"target `{name}`", span) for name, values in part.y.items()
     }
-    return RawExamples(inputs=part.x, targets=targets, weights=part.sample_weight, place=part.place)
+    inputs, weights = dict(part.x), part.sample_weight
+    if isinstance(section.sample_weight, str):
+        weights = _array_named(section.sample_weight, part, section.span("sample_weight")).astype("float32")
+        inputs.pop(section.sample_weight, None)
+    return RawExamples(inputs=inputs, targets=targets, weights=weights, place=part.place)
 
 
 def _rows_to_split(part: Arrays) -> RowsToSplit:
-    def column(name: str | int) -> Array:
-        found = part.x.get(str(name), part.y.get(str(name)))
-        if found is None:
-            known = ", ".join([*part.x, *part.y])
-            raise DataError(Problem(code="unknown-column", message=f"no array is called `{name}`", notes=(known,)))
-        return found
+    return RowsToSplit(
+        part.samples,
+        lambda name: _array_named(name, part, None),
+        lambda: np.ravel(next(iter(part.y.values()))),
+    )
 
-    return RowsToSplit(part.samples, column, lambda: np.ravel(next(iter(part.y.values()))))
+
+def _array_named(name: str | int, part: Arrays, span: Span | None) -> Array:
+    """An array that has another job than input or target."""
+    found = part.x.get(str(name), part.y.get(str(name)))
+    if found is not None:
+        return found
+    near = nearest(str(name), [*part.x, *part.y])
+    raise DataError(
+        Problem(
+            code="unknown-column",
+            message=f"no array is called `{name}`",
+            span=span,
+            help=f"did you mean `{near[0]}`?" if near else None,
+            notes=(f"the arrays: {', '.join([*part.x, *part.y])}",),
+        )
+    )
 
 
 def _check_lengths(part: Arrays, section: DataSection) -> None:

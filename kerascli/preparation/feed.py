@@ -63,6 +63,8 @@ class FeedSettings:
     drop_remainder: bool = False
     prefetch: int | None = None
     """Batches made ahead; None leaves it to tf.data."""
+    cache: bool = False
+    """Keep prepared batches; only where their order never changes."""
     as_arrays: bool = True
     """True where `fit` would be given arrays: its batches then have a known size where all are full."""
     augment: Callable[..., Any] | None = None

@@ -70,3 +70,17 @@ Step = Annotated[
     WithJsonSchema({"description": "A preparation step: a NumPy-like function, a Keras layer or a function of yours."}),
 ]
 Steps = list[Step]
+
+
+def _read_weight(value: Any, info: ValidationInfo) -> Any:
+    """A bare word is a column, unless the user's plugins have a function of that name."""
+    if isinstance(value, str) and (info.context is None or info.context.plugins.find(str(value)) is None):
+        return str(value)
+    return read_step(value, info)
+
+
+ColumnOrFunction = Annotated[
+    Any,
+    PlainValidator(_read_weight),
+    WithJsonSchema({"description": "A column, or a function of yours."}),
+]

@@ -38,6 +38,7 @@ class GraphFeed(OrderedFeed):
         # A known batch size changes the last bits of BatchNormalization; `fit` on arrays knows it where it divides.
         self._known_size = settings.drop_remainder or (settings.as_arrays and len(rows) % self.batch_size == 0)
         self._prefetch = settings.prefetch
+        self._cache = settings.cache
         self._augment = settings.augment
 
     def fit_argument(self) -> Any:
@@ -46,6 +47,8 @@ class GraphFeed(OrderedFeed):
 
         remaining = (self.batches or 0) - self.position.step
         dataset = self._index_batches().map(self._batch, num_parallel_calls=tf.data.AUTOTUNE)
+        if self._cache and not self.position.step:
+            dataset = dataset.cache()
         options = tf.data.Options()
         # What Keras's own array adapter sets: rewriting such a small graph costs more than it gains.
         options.experimental_optimization.apply_default_optimizations = False

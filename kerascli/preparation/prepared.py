@@ -53,6 +53,7 @@ class PreparedData:
             batch_size=size,
             drop_remainder=self.section.drop_remainder and shuffle,
             prefetch=None if self.section.prefetch == "auto" else self.section.prefetch,
+            cache=self.section.cache == "batches" and not shuffle,
             as_arrays=self.loader_order is None and not isinstance(self.section.shuffle, ShuffleBuffer),
             augment=self.augment if shuffle else None,
         )

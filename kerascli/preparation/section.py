@@ -9,7 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_valida
 from kerascli.config.nodes import Mapping, span_at
 from kerascli.config.section import Section
 from kerascli.preparation.features_section import FeaturesField
-from kerascli.preparation.fields import Step, Steps
+from kerascli.preparation.fields import ColumnOrFunction, Step, Steps
 from kerascli.preparation.split_section import SplitSection
 from kerascli.preparation.target_section import TargetField
 from kerascli.sources import SourceSection
@@ -66,14 +66,14 @@ class DataSection(Section):
     shuffle: bool | Literal["batch", "fast"] | ShuffleBuffer = True
     """As in `fit`; `{buffer_size: 1024}` is tf.data's; `fast` draws a new order each epoch by itself."""
     cache: bool | Literal["examples", "batches"] | None = None
-    """`examples` keeps them decoded, before shuffling (folders that fit do so anyway); `batches` after batching."""
+    """`examples` keeps files decoded (so do folders that fit); `batches` also those of parts that are fed in order."""
     prefetch: Annotated[int, Field(ge=0)] | Literal["auto"] = "auto"
     """Batches made ahead."""
     drop_remainder: bool = False
     """Leave out the last batch of an epoch where it is not full."""
     class_weight: Literal["balanced", "inverse_count"] | ClassWeights | Step | None = None
     """How much each class counts in training: computed, by class number or name, or your function of the labels."""
-    sample_weight: str | Step | None = None
+    sample_weight: ColumnOrFunction | None = None
     """How much each example counts: a column, or a function of yours over the examples."""
 
     _node: Mapping | None = PrivateAttr(default=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,3 +95,42 @@ def test_a_feed_taken_up_inside_an_epoch_goes_on_with_the_same_batches(pictures:
     for got, expected in zip([*rest, *after], [*epochs[1][4:], *epochs[2]], strict=True):
         np.testing.assert_array_equal(got[0], expected[0])
         np.testing.assert_array_equal(got[1], expected[1])
+
+
+JAX = """
+import numpy as np
+from kerascli.backend import Door, open_door
+open_door(Door("jax"))
+from kerascli.backend import keras
+from kerascli.preparation.orders import AsFitOnNumpy
+x = np.arange(50, dtype="float32")[:, None]
+def trained(feed_order):
+    keras.utils.set_random_seed(7)
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    if feed_order is None:
+        return model.fit(x, x, batch_size=8, epochs=3, verbose=0).history
+    history = []
+    for epoch in range(3):
+        order = feed_order.positions(epoch)
+        history += model.fit(x[order], x[order], batch_size=8, shuffle=False, verbose=0).history["loss"]
+    return {"loss": history}
+assert trained(None) == trained(AsFitOnNumpy(50, 7, True, 8)), (trained(None), trained(AsFitOnNumpy(50, 7, True, 8)))
+"""
+
+
+@pytest.mark.backends
+def test_arrays_come_in_the_order_of_fit_on_jax() -> None:
+    done = subprocess.run([sys.executable, "-c", JAX], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_weights_that_are_an_array_of_the_file_are_no_input(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "weighted.npz"
+    np.savez(file, a=np.ones((4, 2), "float32"), w=np.asarray([1.0, 2.0, 3.0, 4.0]), y=np.asarray([0, 1, 0, 1]))
+    source = {"arrays": {"x": {"a": f"{file}[a]", "w": f"{file}[w]"}, "y": f"{file}[y]"}}
+    data = prepare({"source": source, "sample_weight": "w", "cache": "batches"})
+    assert list(data.facts.inputs) == ["a"]
+    for _ in range(2):
+        batch = next(iter(data.feed("train", shuffle=False).numpy_batches()))
+        np.testing.assert_array_equal(batch[2], [1, 2, 3, 4])

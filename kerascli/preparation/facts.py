@@ -57,6 +57,8 @@ def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tup
         shapes.append(shape if len(inputs) == 1 else f"{name} {shape or 'number'}")
     told = ", ".join(shapes[:4]) + (", …" if len(shapes) > 4 else "")
     counted = f", {len(classes)} classes" if classes else ""
+    if gathered.table is not None:
+        return f"table of {len(gathered.table.features.columns)} columns{counted}"
     return f"{gathered.stored} {told}{counted}".strip()
 
 

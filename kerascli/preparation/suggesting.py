@@ -44,9 +44,12 @@ def suggest(data: Path, target: str | None) -> str:
 def _for_table(path: Path, target: str | None) -> str:
     import polars as pl
 
-    readers = {".parquet": pl.read_parquet, ".jsonl": pl.read_ndjson}
-    reader = readers.get(path.suffix)
-    frame = reader(path) if reader else pl.read_csv(path, separator="\t" if ".tsv" in path.suffixes else ",")
+    if path.suffix == ".parquet":
+        frame = pl.read_parquet(path)
+    elif path.suffix == ".jsonl":
+        frame = pl.read_ndjson(path)
+    else:
+        frame = pl.read_csv(path, separator="\t" if ".tsv" in path.suffixes else ",")
     if target is None or target not in frame.columns:
         near = nearest(target or "", frame.columns)
         raise DataError(

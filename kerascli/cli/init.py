@@ -24,6 +24,10 @@ def command(
     from_model: Annotated[
         str | None, typer.Option("--from-model", metavar="MODEL|RUN", help="write down a saved model")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--from", metavar="DATA", help="your own table, or a folder with a folder per class")
+    ] = None,
+    column: Annotated[str | None, typer.Option("--target", metavar="COLUMN", help="what a table predicts")] = None,
     list_templates: Annotated[bool, typer.Option("--list", help="name the templates")] = False,
 ) -> None:
     """Write a commented experiment file that runs as it is, with the line that lets editors complete it.
@@ -33,6 +37,7 @@ def command(
     kerascli init mnist_cnn
     kerascli init residual_blocks -o my.yaml
     kerascli init --from-model model.keras -o model.yaml
+    kerascli init --from houses.csv --target price
     """
     if list_templates:
         for known in templates():
@@ -40,6 +45,9 @@ def command(
         return
     if from_model is not None:
         write_model(context, from_model, output)
+        return
+    if data is not None:
+        write_first(data, column, output)
         return
     chosen = template(name)
     read = read_experiment(chosen.path)
@@ -51,6 +59,18 @@ def command(
     written = [write(text, target)]
     written += [copy(chosen.path.parent / path, target.parent / path) for path in chosen.companions(read)]
     typer.echo(f"wrote {', '.join(map(str, written))}\nnext\n  kerascli train {target}")
+
+
+def write_first(data: Path, column: str | None, output: str | None) -> None:
+    """A first experiment for the user's own table or pictures."""
+    from kerascli.preparation.suggesting import suggest
+
+    text = suggest(data, column)
+    if output == "-":
+        typer.echo(text, nl=False)
+        return
+    written = write(text, Path(output or f"{data.stem}.yaml"))
+    typer.echo(f"wrote {written}\nnext\n  kerascli train {written}")
 
 
 def write_model(context: typer.Context, name: str, output: str | None) -> None:

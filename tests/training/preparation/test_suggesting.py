@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,10 +12,11 @@ from kerascli.preparation.suggesting import suggest
 from kerascli.problems import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def read_and_prepare(text: str, folder: Path) -> object:
+def read_and_prepare(text: str, folder: Path) -> Any:
     from kerascli.workflows.asking import prepared
     from kerascli.workflows.assembling import environment_of
     from kerascli.workflows.reading import read_experiment
@@ -54,3 +55,12 @@ def test_a_target_that_is_no_column_is_told_with_the_nearest(tmp_path: Path) -> 
     with pytest.raises(DataError) as raised:
         suggest(tmp_path / "t.csv", "anser")
     assert raised.value.problems[0].help == "--target answer"
+
+
+def test_init_writes_the_file_for_a_table(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    rows = "\n".join(f"{index},{index * 2.5}" for index in range(30))
+    (tmp_path / "houses.csv").write_text(f"rooms,price\n{rows}\n", encoding="utf-8")
+    code, out, err = cli("init", "--from", "houses.csv", "--target", "price")
+    assert (code, err) == (0, "")
+    assert "kerascli train houses.yaml" in out
+    assert read_and_prepare((tmp_path / "houses.yaml").read_text(encoding="utf-8"), tmp_path).inputs["x"].shape == (1,)

@@ -32,6 +32,8 @@ def unfreeze(model: Any, named: Mapping[str, Any], chosen: Sequence[str], keep_f
         for part in sleeping:
             if not flattened([part])[1:]:
                 part.trainable = False
+    for part in flattened(waking):
+        part.trainable = True  # one by one: a container that is awake already does not wake what sleeps in it
     for layer in flattened([model, *named.values()]):
         if id(layer) in kept:
             layer.trainable = False

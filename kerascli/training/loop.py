@@ -17,7 +17,7 @@ SMALLEST_FACTOR = 2.0**-10
 """A learning rate halved more often than this from one state mends nothing."""
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kerascli.construction import Environment
     from kerascli.experiment import Experiment
@@ -137,6 +137,9 @@ def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) 
     made, warnings = make_callbacks(objects, setup.environment)
     for warning in warnings:
         setup.recorder.warned(warning)
+    _give_a_batch(made.users, setup.data)
+    if not made.tensorboard:
+        setup.recorder.leave_curves()
     watcher = NanWatcher() if made.watch_nan and plan.on_nan != "continue" else None
     kept = experiment.run.checkpoints
     checkpointer = Checkpointer(
@@ -158,3 +161,12 @@ def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) 
         epochs=plan.epochs,
         steps=plan.steps_per_epoch or feed.batches,
     )
+
+
+def _give_a_batch(callbacks: Sequence[Any], data: Data) -> None:
+    """Callbacks that look at gradients get a batch, from a pass that training does not share."""
+    from kerascli.keras_classes.gradient_norms import GradientNorms
+
+    for callback in callbacks:
+        if isinstance(callback, GradientNorms):
+            callback.first_batch = lambda: next(iter(data.feed("train", shuffle=False).numpy_batches()))

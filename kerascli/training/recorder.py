@@ -32,6 +32,9 @@ class EpochRow:
 class Recorder(Protocol):
     """Takes what training says and keeps what it wants kept."""
 
+    def leave_curves(self) -> None:
+        """A callback of the file's writes TensorBoard's files."""
+
     def phase_started(self, *, name: str | None, index: int, count: int, epochs: int) -> None: ...
 
     def epoch_started(self, *, epoch: int, epochs: int, phase: str | None, steps: int | None) -> None: ...

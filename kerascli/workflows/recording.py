@@ -48,6 +48,9 @@ class RunRecorder:
         """Spent on the run in all its sessions."""
         return self._before + time.monotonic() - self._began
 
+    def leave_curves(self) -> None:
+        self._curves = None
+
     def phase_started(self, *, name: str | None, index: int, count: int, epochs: int) -> None:
         self.run.update(phase=name)
         self._listener(events.PhaseStarted(name=name or "", index=index, count=count, epochs=epochs))

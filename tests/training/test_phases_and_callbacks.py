@@ -1,0 +1,102 @@
+"""What is frozen, what an optimizer keeps, and which of two callbacks does a duty."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerascli.problems import UserError
+from kerascli.training.callbacks import DUTIES
+from kerascli.training.freezing import freeze, select, unfreeze
+from kerascli.training.variables import optimizers_of
+from kerascli.workflows.events import Warned
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.train import train
+
+EXPERIMENT = {
+    "data": {"source": {"builtin": "iris"}, "split": {"random": {"validation": 0.2}}},
+    "model": {"sequential": [{"Dense": {"units": 4, "name": "base"}}, {"Dense": {"units": 3, "name": "head"}}]},
+    "compile": {"optimizer": "adam", "loss": {"SparseCategoricalCrossentropy": {"from_logits": True}}},
+    "fit": {"epochs": 1},
+    "run": {"report": False, "tensorboard": False},
+}
+
+
+@pytest.fixture
+def model():
+    backbone = keras.Sequential(
+        [keras.layers.Dense(4, name="one"), keras.layers.BatchNormalization(), keras.layers.Dense(4, name="two")],
+        name="backbone",
+    )
+    whole = keras.Sequential([keras.Input((3,)), backbone, keras.layers.Dense(2, name="head")])
+    return whole, {"backbone": backbone}
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("head", ["head"]),
+        ("backbone.layers[-1:]", ["two"]),
+        ("backbone.layers[0]", ["one"]),
+        ("layers[-1:]", ["head"]),
+        ("Dense", ["one", "two", "head"]),
+        ("t*", ["two"]),
+    ],
+)
+def test_layers_are_chosen_by_name_place_class_and_pattern(model, word, names):
+    assert sorted(layer.name for layer in select(*model, [word])) == sorted(names)
+
+
+def test_a_word_that_means_nothing_gets_the_nearest(model):
+    with pytest.raises(UserError) as told:
+        select(*model, ["bakbone"])
+    assert "backbone" in told.value.problems[0].help
+
+
+def test_unfreezing_the_end_of_a_frozen_model_wakes_only_that(model):
+    whole, named = model
+    freeze(whole, named, ["backbone"])
+    assert len(whole.trainable_variables) == 2
+    moving = unfreeze(whole, named, ["backbone.layers[-1:]"], [])
+    assert not moving
+    assert [variable.path.split("/")[-2] for variable in whole.trainable_variables] == ["two", "two", "head", "head"]
+
+
+def test_batch_normalization_can_stay_frozen_and_is_told_otherwise(model):
+    whole, named = model
+    freeze(whole, named, ["backbone"])
+    assert not unfreeze(whole, named, ["backbone"], ["BatchNormalization"])
+    assert len(whole.trainable_variables) == 6
+    assert [layer.name for layer in unfreeze(whole, named, ["backbone"], [])] == [named["backbone"].layers[1].name]
+
+
+@pytest.mark.parametrize("name", DUTIES)
+def test_every_duty_is_done_as_the_table_says(name, tmp_path):
+    arguments = {"ModelCheckpoint": {"filepath": "own.keras"}, "CSVLogger": {"filename": "own.csv"}}
+    arguments |= {"TensorBoard": {"log_dir": "own"}, "BackupAndRestore": {"backup_dir": "own"}}
+    experiment = EXPERIMENT | {
+        "callbacks": [{name: arguments.get(name, {})}],
+        "run": {"report": False},
+    }
+    events = []
+    result = train(read_experiment(experiment), runs=tmp_path, listener=events.append)
+    left_out = [event for event in events if isinstance(event, Warned) and event.problem.code == "callback-left-out"]
+    assert bool(left_out) is (DUTIES[name].rule == "ours")
+    if name in {"ModelCheckpoint", "CSVLogger"}:
+        assert (result.run / next(iter(arguments[name].values()))).exists()
+    assert (result.run / "tensorboard" / "train").exists() is (name != "TensorBoard")
+
+
+def test_an_optimizer_that_goes_on_keeps_the_state_of_what_it_knew(tmp_path):
+    experiment = EXPERIMENT | {
+        "fit": {
+            "phases": [
+                {"name": "head", "epochs": 2, "freeze": ["base"]},
+                {"name": "all", "epochs": 1, "unfreeze": ["base"]},
+            ]
+        },
+    }
+    result = train(read_experiment(experiment), runs=tmp_path, listener=[].append)
+    (optimizer,) = optimizers_of(result.model).values()
+    steps = int(np.asarray(optimizer.iterations))
+    assert steps == 3 * 4
+    assert len(optimizer.variables) == 2 + 2 * 4

@@ -138,9 +138,17 @@ def attempt(experiment, folder, point, reference):
     return answer
 
 
-def main(experiment, folder, *points):
-    from kerascli.backend import keras  # noqa: F401 -- imported once, before every fork
+def load_keras(experiment):
+    """Import Keras once, before every fork, on the backend that the file names."""
+    from kerascli.workflows.assembling import open_backend
+    from kerascli.workflows.reading import read_experiment
 
+    open_backend(read_experiment(experiment), unheard)
+    from kerascli.backend import keras  # noqa: F401 -- imported for what it loads
+
+
+def main(experiment, folder, *points):
+    load_keras(experiment)
     folder = Path(folder)
     reference_runs = folder / "reference"
     total_file = folder / "total"

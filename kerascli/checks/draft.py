@@ -12,6 +12,8 @@ from kerascli.config.nodes import located
 from kerascli.experiment import Experiment
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from kerascli.catalogue.objects import Object
     from kerascli.catalogue.reading import Reading
     from kerascli.config.nodes import Mapping
@@ -76,7 +78,9 @@ def draft_of(root: Mapping, reading: Reading) -> tuple[Experiment | None, Draft,
     try:
         experiment = Experiment.model_validate(values, context=reading)
     except ValidationError as error:
-        broken = frozenset(str(mistake["loc"][0]) for mistake in error.errors() if mistake["loc"])
+        broken = frozenset(
+            str(mistake["loc"][0]) for mistake in _mistakes(error) if mistake["loc"] and not _bound(mistake)
+        )
         sections = _salvaged_whole(values, error, reading) or {
             name: _salvaged(name, values[name], reading) for name in Experiment.model_fields if name in values
         }
@@ -92,7 +96,7 @@ def _sections_of(experiment: Experiment) -> dict[str, Any]:
 def _salvaged_whole(values: Any, error: ValidationError, reading: Reading) -> dict[str, Any] | None:
     """All sections without the parts that mistakes stand in; None where a whole section would be missing."""
     for _ in range(ROUNDS):
-        if not all(_taken_out(values, mistake["loc"]) for mistake in error.errors()):
+        if not all(_mended(values, mistake) for mistake in _mistakes(error)):
             return None
         try:
             return _sections_of(Experiment.model_validate(values, context=reading))
@@ -110,13 +114,42 @@ def _salvaged(name: str, value: Any, reading: Reading) -> Any:
         try:
             return adapter.validate_python(value, context=reading)
         except ValidationError as error:
-            if not all(_taken_out(value, mistake["loc"]) for mistake in error.errors()):
+            if not all(_mended(value, mistake) for mistake in _mistakes(error)):
                 return None
     return None
 
 
-def _taken_out(value: Any, path: tuple[str | int, ...]) -> bool:
-    """Remove what stands at a path, or the nearest thing around it; False where that is the whole value."""
+BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le"}
+"""Mistakes that tell the nearest value that would do."""
+
+
+def _mistakes(error: ValidationError) -> list[ErrorDetails]:
+    """Without what the other kinds of a union say of a number that is merely out of range."""
+    found = error.errors()
+    ranges = {mistake["loc"][:-1] for mistake in found if _bound(mistake) is not None and len(mistake["loc"]) > 1}
+    return [mistake for mistake in found if mistake["type"] != "is_instance_of" or mistake["loc"][:-1] not in ranges]
+
+
+def _bound(mistake: ErrorDetails) -> float | None:
+    """The nearest number in range, for one that is out of it."""
+    return mistake["ctx"][BOUNDS[mistake["type"]]] if mistake["type"] in BOUNDS else None
+
+
+def _mended(value: Any, mistake: ErrorDetails) -> bool:
+    """Read on as if a number out of range were at its end, and as if anything else that is wrong were not there."""
+    holder, place = _stands_in(value, mistake["loc"])
+    if holder is None:
+        return False
+    bound = _bound(mistake)
+    if bound is None:
+        del holder[place]
+    else:
+        holder[place] = bound
+    return True
+
+
+def _stands_in(value: Any, path: tuple[str | int, ...]) -> tuple[Any, Any]:
+    """What holds the thing at a path, or the nearest thing around it, and where; None where that is the whole value."""
     holder: Any = None
     place: Any = None
     for part in path:
@@ -125,7 +158,4 @@ def _taken_out(value: Any, path: tuple[str | int, ...]) -> bool:
             isinstance(value, list) and isinstance(part, int) and part < len(value)
         ):
             holder, place, value = inside, part, inside[part]
-    if holder is None:
-        return False
-    del holder[place]
-    return True
+    return holder, place

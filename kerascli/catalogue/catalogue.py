@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue import storage
 from kerascli.catalogue.entries import Entry, read_entry
+from kerascli.catalogue.own_objects import OWN_HELP, OWN_OBJECTS, with_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,12 +139,14 @@ def _may_stand(inside: str, namespace: str) -> bool:
 
 @functools.cache
 def _load(version: str) -> Catalogue:
-    return Catalogue(version=version, stored=storage.read(version))
+    stored = storage.read(version)
+    return Catalogue(version=version, stored={**stored, "namespaces": with_own(stored["namespaces"], OWN_OBJECTS)})
 
 
 @functools.cache
 def _help_texts(version: str) -> dict[str, Any]:
-    return storage.read_help(version)
+    texts = storage.read_help(version)
+    return {**texts, "namespaces": with_own(texts["namespaces"], OWN_HELP)}
 
 
 @functools.cache

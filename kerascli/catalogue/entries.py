@@ -77,6 +77,7 @@ def read_entry(name: str, namespace: str, stored: Mapping[str, Any]) -> Entry:
         },
         open=stored.get("open", False),
         variadic=stored.get("variadic", False),
+        origin=stored.get("origin", "keras"),
     )
 
 

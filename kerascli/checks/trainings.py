@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from kerascli.training.compile_section import CompileSection
     from kerascli.training.fit_section import FitArguments, Phase
 
-RATE_CALLBACKS = frozenset({"ReduceLROnPlateau", "LearningRateScheduler"})
-"""Keras's callbacks that log `learning_rate`."""
+LOGGED_BY = {
+    "learning_rate": frozenset({"ReduceLROnPlateau", "LearningRateScheduler"}),
+    "gradient_norm": frozenset({"GradientNorms"}),
+}
+"""What callbacks log beside the model's own names, and which of them do."""
 Path = tuple[str | int, ...]
 
 
@@ -41,9 +44,10 @@ class Training:
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that will be logged."""
-        rate = ("learning_rate",) if any(made.target.name in RATE_CALLBACKS for made in self.callbacks) else ()
+        named = {made.target.name for made in self.callbacks}
+        added = [name for name, callbacks in LOGGED_BY.items() if named & callbacks]
         seen = self.logged.names
-        return (*seen, *(f"val_{name}" for name in seen if self.validates), *rate)
+        return (*seen, *(f"val_{name}" for name in seen if self.validates), *added)
 
 
 def trainings_of(draft: Draft) -> list[Training]:

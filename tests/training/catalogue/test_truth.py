@@ -19,7 +19,12 @@ CONSTRUCTED = (
     "layers", "optimizers", "optimizers.schedules", "losses", "metrics", "callbacks", "initializers", "regularizers",
     "constraints", "dtype_policies",
 )  # fmt: skip
-CLASSES = [entry for namespace in CONSTRUCTED for entry in CATALOGUE.entries(namespace) if entry.kind == "class"]
+CLASSES = [
+    entry
+    for namespace in CONSTRUCTED
+    for entry in CATALOGUE.entries(namespace)
+    if entry.kind == "class" and entry.origin == "keras"
+]
 NEEDS_MORE = {
     "layers:FlaxLayer": "wants flax and a module of it",
     "layers:JaxLayer": "wants a jax function of a certain form",

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "evaluate": Command("kerascli.cli.evaluate", "how good a model is, and where it is wrong"),
     "predict": Command("kerascli.cli.predict", "answers for pictures, rows, sentences, sounds"),
     "export": Command("kerascli.cli.export", "the model in other formats, each checked"),
+    "eject": Command("kerascli.cli.eject", "the plain Keras script that a file stands for"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
     "tensorboard": Command("kerascli.cli.tensorboard", "open TensorBoard over runs, on this machine alone"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),

@@ -76,4 +76,4 @@ def _block_call(entry: Entry, context: ModelReading) -> BlockCall | None:
     layers = fill_in(context.blocks[name], entry.value, entry.key, context)
     if layers is None:
         return None
-    return BlockCall(name, read_items(layers, context.inside(name)), entry.key.span)
+    return BlockCall(name, read_items(layers, context.inside(name)), entry.key.span, entry.value)

@@ -10,6 +10,7 @@ from kerascli.catalogue.objects import Object
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kerascli.config.nodes import Node
     from kerascli.problems import Span
 
 
@@ -62,6 +63,8 @@ class BlockCall:
     name: str
     statements: tuple[Statement, ...]
     span: Span = field(compare=False)
+    given: Node | None = field(default=None, compare=False)
+    """The arguments as the call has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""From a checked experiment to the plain Keras script that it stands for."""

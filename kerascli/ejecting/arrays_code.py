@@ -1,0 +1,210 @@
+"""Examples in memory: loaded, prepared, split, and handed to `fit` as arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.ejecting.augment_code import augmented
+from kerascli.ejecting.code import spell
+from kerascli.ejecting.facts import NAMES
+from kerascli.ejecting.feeding import FitData
+from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
+from kerascli.ejecting.splits_code import row_lines, tail_lines
+from kerascli.ejecting.steps_code import StepsCode, learns
+from kerascli.ejecting.writing import quoted
+from kerascli.models.statements import FunctionalModel
+from kerascli.preparation.section import ShuffleBuffer
+from kerascli.preparation.steps.building import declared_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.writing import Writing
+    from kerascli.preparation.section import DataSection
+
+
+def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
+    """Arrays, from their source to the arguments of `fit`."""
+    plain = _validation_split(section, writing)
+    names = Pair("x", "y") if plain is not None or section.split is not None else Pair("x_train", "y_train")
+    loaded = load(source, names, writing)
+    given = section.source or section.train
+    if loaded is None or given is None:
+        return _unsaid(section, writing)
+    lines = [*stand_in_lines(given, writing), *loaded.lines]
+    parts = dict(loaded.parts)
+    divided = WHOLE if WHOLE in parts else "train"
+    if section.split is not None and plain is None:
+        cut = _split(section, parts[divided], writing)
+        lines += cut
+        parts = {**parts, **{name: Pair(f"x_{_word(name)}", _target(parts[divided], name)) for name in _held(section)}}
+    train = parts.get("train", parts.get(WHOLE))
+    if train is None:
+        return _unsaid(section, writing)
+    if section.split is not None and section.split.validation == "test" and "test" in parts:
+        parts["validation"] = parts["test"]
+    used = [train, *([parts["validation"]] if "validation" in parts else [])]
+    lines += _prepared(section, used, writing)
+    return _handed_over(section, lines, used, plain, writing)
+
+
+def _word(part: str) -> str:
+    return "val" if part == "validation" else part
+
+
+def _target(pair: Pair, part: str) -> str | None:
+    return None if pair.y is None else f"y_{_word(part)}"
+
+
+def _held(section: DataSection) -> list[str]:
+    split = section.split
+    if split is None:
+        return []
+    source: Any = split.random or split
+    return ["train", *(part for part in ("validation", "test") if getattr(source, part) not in {None, "test"})]
+
+
+def _validation_split(section: DataSection, writing: Writing) -> float | None:
+    """The share that `fit` itself can cut off: the end of one source, with nothing learned from the rest of it."""
+    split = section.split
+    simple = split is not None and isinstance(split.validation, float) and split.test is None
+    if split is None or not simple or split.random or split.order is not None or split.group is not None or split.folds:
+        return None
+    steps = [step for chain in section.prepare.values() for step in chain]
+    as_dataset = isinstance(section.shuffle, ShuffleBuffer) or section.augment or section.drop_remainder
+    if as_dataset or any(learns(step) for step in steps) or writing.facts_needed or section.class_weight is not None:
+        return None
+    return float(split.validation)  # type: ignore[arg-type]
+
+
+def _split(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
+    split = section.split
+    if split is None:
+        return []
+    names = ["x"] if pair.y is None else ["x", "y"]
+    whole = [pair.x] if pair.y is None else [pair.x, pair.y]
+    if split.random is not None:
+        strata = None
+        if split.random.stratify is not False:
+            strata = f"{pair.y}.ravel()" if split.random.stratify is True else f"{pair.x}[{split.random.stratify!r}]"
+        lines = row_lines(split.random, f"len({pair.y or pair.x})", strata, writing)
+        parts = list(_held(section))
+        return lines + [
+            f"{', '.join(f'{name}_{_word(part)}' for name in names)} = "
+            + ", ".join(_rows(one, _word(part), writing) for one in whole)
+            for part in sorted(parts, key=lambda part: part == "train")
+        ]
+    if split.order is not None or split.by is not None or split.group is not None or split.folds is not None:
+        return [writing.cannot("this split of arrays", "cut the arrays here"), f"x_train, y_train = {', '.join(whole)}"]
+    if len(input_names(writing)) > 1:
+        return _sliced_mappings(pair, writing)
+    return tail_lines(split, whole, names)
+
+
+def _rows(variable: str, rows: str, writing: Writing) -> str:
+    if variable == "x" and len(input_names(writing)) > 1:
+        return f"{{name: values[{rows}] for name, values in x.items()}}"
+    return f"{variable}[{rows}]"
+
+
+def _sliced_mappings(pair: Pair, writing: Writing) -> list[str]:
+    return [writing.cannot("a split of several inputs with learned steps", "cut them here"), f"x_train = {pair.x}"]
+
+
+def input_names(writing: Writing) -> list[str]:
+    """The inputs that a functional model names."""
+    model = writing.experiment.model
+    return [spec.name for spec in model.inputs or ()] if isinstance(model, FunctionalModel) else []
+
+
+def _prepared(section: DataSection, used: Sequence[Pair], writing: Writing) -> list[str]:
+    """Steps of inputs, then of targets; the first pair is the training part."""
+    lines: list[str] = []
+    several = input_names(writing) if len(input_names(writing)) > 1 else []
+    tensors: list[tuple[str, list[str]]] = [("x", [pair.x for pair in used])]
+    if several and section.prepare:
+        tensors = [(name, [f"{pair.x}[{quoted(name)}]" for pair in used]) for name in several]
+    for name, variables in tensors:
+        lines += StepsCode(writing, variables).run(declared_for(section.prepare, name, "x"))
+    targets = [pair.y for pair in used if pair.y is not None]
+    if targets and section.y is None:
+        lines += StepsCode(writing, targets).run(declared_for(section.prepare, "y", "y"))
+    if "both" in section.prepare:
+        lines.append(writing.cannot("`prepare: both`", "call the function here"))
+    return lines
+
+
+def _handed_over(
+    section: DataSection, lines: list[str], used: Sequence[Pair], plain: float | None, writing: Writing
+) -> FitData:
+    pairs = [(pair.x, pair.x if section.y == "x" else pair.y) for pair in used]
+    data = FitData(lines=lines, train_input=pairs[0][0])
+    x, y = pairs[0]
+    data.lines += fact_lines(x, section.batch_size, writing)
+    if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
+        augmented(section, data, (x, y), writing)
+    else:
+        data.positional = [x] if y is None else [x, y]
+        data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]
+    if plain is not None:
+        data.keywords.append(f"validation_split={plain}")
+    elif len(pairs) > 1:
+        held_x, held_y = pairs[1]
+        data.keywords.append(f"validation_data=({held_x}, {held_y})" if held_y else f"validation_data=({held_x},)")
+        if "batch_size" not in str(data.keywords):
+            data.keywords.append(f"validation_batch_size={section.batch_size}")
+    data.keywords += weight_keywords(section, data.lines, y, writing)
+    return data
+
+
+def shuffle_keywords(section: DataSection, writing: Writing, lines: list[str]) -> list[str]:
+    """`shuffle` of `fit`, which is true by default."""
+    if section.shuffle is True:
+        return []
+    if section.shuffle == "fast":
+        lines.append(writing.cannot("`shuffle: fast`", "`fit` has an order of its own"))
+        return []
+    return ["shuffle=False"] if section.shuffle is False else ['shuffle="batch"']
+
+
+def fact_lines(x: str, batch_size: int, writing: Writing) -> list[str]:
+    """The facts that some argument is worked out from."""
+    lines = []
+    if "data.train.samples" in writing.facts_needed:
+        lines.append(f"train_samples = len({x})")
+    if "data.train.batches" in writing.facts_needed:
+        writing.need("import math")
+        lines.append(f"steps_per_epoch = math.ceil(len({x}) / {batch_size})")
+    others = writing.facts_needed - {"data.train.samples", "data.train.batches"}
+    for name in sorted(others):
+        lines += [
+            writing.cannot(f"the fact `{name}`", "set it here"),
+            f"{NAMES.get(name, name.replace('.', '_'))} = None",
+        ]
+    return lines
+
+
+def weight_keywords(section: DataSection, lines: list[str], y: str | None, writing: Writing) -> list[str]:
+    """`class_weight` of `fit`, worked out from the training labels where the file says so."""
+    written = section.class_weight
+    if written is None and section.sample_weight is None:
+        return []
+    if written is None or y is None or not isinstance(written, str | dict):
+        lines.append(writing.cannot("weights from a function or a column", "make `sample_weight` here"))
+        return []
+    if isinstance(written, dict):
+        return [statement(call("class_weight=dict", [])).replace("dict()", str(spell(written, writing)))]
+    writing.need("import numpy as np")
+    lines.append(f"classes, counts = np.unique({y}, return_counts=True)")
+    each = f"len({y}) / (len(classes) * counts)" if written == "balanced" else "1 / counts"
+    lines.append(f"class_weight = dict(zip(classes.tolist(), ({each}).tolist()))")
+    return ["class_weight=class_weight"]
+
+
+def _unsaid(section: DataSection, writing: Writing) -> FitData:
+    """A source for which a plain script has no few lines."""
+    source = section.source or section.train
+    word = source.word if source is not None else "source"
+    lines = [writing.cannot(f"the source `{word}`", "load x_train and y_train here")]
+    return FitData(lines=[*lines, "x_train, y_train = None, None"], positional=["x_train", "y_train"])

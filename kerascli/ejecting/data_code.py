@@ -1,0 +1,41 @@
+"""The data section as code: which kind of script it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerascli.ejecting.arrays_code import arrays_data
+from kerascli.ejecting.source_code import effective
+from kerascli.ejecting.streams_code import streams_data
+from kerascli.ejecting.table_code import table_data
+from kerascli.ejecting.windows_code import windows_data
+from kerascli.sources.python import PythonSource
+from kerascli.sources.table import TableSource
+from kerascli.sources.timeseries import TimeseriesSource
+
+if TYPE_CHECKING:
+    from kerascli.ejecting.feeding import FitData
+    from kerascli.ejecting.writing import Writing
+    from kerascli.preparation.section import DataSection
+
+
+def data_code(section: DataSection, writing: Writing) -> FitData:
+    """The lines that make the examples, and what `fit` is given of them."""
+    first = section.source or section.train
+    if first is None:
+        raise AssertionError("a data section without a source was refused when it was read")
+    source = effective(first, writing)
+    is_table = section.target is not None or section.features is not None
+    if isinstance(source, TimeseriesSource):
+        return windows_data(section, source, writing)
+    if isinstance(source, TableSource) or (is_table and isinstance(source, PythonSource)):
+        return table_data(section, source, writing)
+    if section.source is None or _is_stream(source):
+        return streams_data(section, writing)
+    return arrays_data(section, source, writing)
+
+
+def _is_stream(source: object) -> bool:
+    """A class of the user's, as a PyDataset is, can only be iterated."""
+    target = getattr(getattr(source, "python", None), "target", None)
+    return target is not None and not target.is_function

@@ -1,0 +1,112 @@
+"""Tables read into a frame, their rows dealt out, their missing values filled."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kerascli.ejecting.code import spell
+from kerascli.ejecting.layout import call, keyword, prefixed, statement
+from kerascli.ejecting.splits_code import row_lines, tail_row_lines
+from kerascli.ejecting.writing import quoted
+from kerascli.sources.paths import Download, FileText
+from kerascli.sources.python import PythonSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.writing import Writing
+    from kerascli.preparation.section import DataSection
+    from kerascli.sources.table import TableOptions
+
+READERS = {"parquet": "read_parquet", "jsonl": "read_ndjson", "ndjson": "read_ndjson", "arrow": "read_ipc"}
+NULLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "<NA>", "#N/A"]
+
+
+def frame_lines(source: Any, writing: Writing) -> list[str]:
+    """`frame`, from the user's function or a file."""
+    if isinstance(source, PythonSource):
+        return [statement(prefixed("frame = ", spell(source.python, writing)))]
+    return table_lines(source.table, writing)
+
+
+def table_lines(options: TableOptions, writing: Writing) -> list[str]:
+    """`frame`, from a table's file."""
+    writing.need("import polars as pl")
+    lines: list[str] = []
+    if isinstance(options.file, FileText):
+        path, name = writing.path(options.file.path), options.file.path
+    else:
+        lines.append(downloaded("path", options.file))
+        path, name = "path", options.file.url
+    ending = options.format or re.sub(r"\.gz$", "", name).rpartition(".")[2]
+    if ending in READERS:
+        return [*lines, f"frame = pl.{READERS[ending]}({path})"]
+    arguments = [path, *_csv_arguments(options, ending)]
+    return [*lines, statement(prefixed("frame = ", call("pl.read_csv", arguments)))]
+
+
+def downloaded(variable: str, file: Download) -> str:
+    """A file fetched once into Keras's cache."""
+    arguments = [keyword("origin", quoted(file.url))]
+    if file.sha256 is not None:
+        arguments.append(keyword("file_hash", quoted(file.sha256)))
+    if file.extract:
+        arguments.append("extract=True")
+    return statement(prefixed(f"{variable} = ", call("keras.utils.get_file", arguments)))
+
+
+def _csv_arguments(options: TableOptions, ending: str) -> list[Any]:
+    delimiter = options.delimiter or ("\t" if ending in {"tsv", "tab"} else None)
+    return [
+        *([keyword("separator", quoted(delimiter))] if delimiter else []),
+        *(["has_header=False"] if not options.header else []),
+        *([f"new_columns={options.columns!r}"] if options.columns else []),
+        *([keyword("encoding", quoted(options.encoding))] if options.encoding != "utf-8" else []),
+        f"null_values={options.null_values or NULLS!r}",
+        "infer_schema_length=None",
+    ]
+
+
+def rows_lines(section: DataSection, target: str | None, writing: Writing) -> tuple[list[str], list[str]]:
+    """The rows of each part, by number; and which parts there are beside `train`."""
+    split = section.split
+    writing.need("import numpy as np")
+    if split is None:
+        return ["train = np.arange(frame.height)"], []
+    if split.random is not None:
+        strata = target if split.random.stratify is True else split.random.stratify or None
+        column = None if strata is None else f"frame[{quoted(str(strata))}].to_numpy()"
+        held = [part for part in ("test", "validation") if getattr(split.random, part) is not None]
+        return row_lines(split.random, "frame.height", column, writing), held
+    if split.group is not None or split.by is not None or split.folds is not None:
+        return [
+            writing.cannot("this split of a table", "deal the rows out here"),
+            "train = np.arange(frame.height)",
+        ], []
+    return tail_row_lines(split)
+
+
+def missing_lines(section: DataSection, used: Sequence[str], writing: Writing) -> list[str]:
+    """Missing values filled by what the training rows tell."""
+    if section.missing == "drop":
+        return [f"frame = frame.drop_nulls({list(used)!r})" if used else "frame = frame.drop_nulls()"]
+    if not isinstance(section.missing, dict):
+        return []
+    writing.need("import polars as pl")
+    items = [_filling(str(column), how) for column, how in section.missing.items()]
+    lines = (
+        [writing.cannot("a pattern under `missing`", "name each column")]
+        if "*" in "".join(map(str, section.missing))
+        else []
+    )
+    return [*lines, statement(call("frame = frame.with_columns", items))]
+
+
+def _filling(column: str, how: Any) -> str:
+    name = quoted(column)
+    if how in {"mean", "median"}:
+        return f"pl.col({name}).fill_nan(None).fill_null(frame[train][{name}].fill_nan(None).{how}())"
+    if how == "most_frequent":
+        return f"pl.col({name}).fill_null(frame[train][{name}].drop_nulls().mode().sort().item(0))"
+    return f"pl.col({name}).fill_null({quoted(how) if isinstance(how, str) else repr(how)})"

@@ -1,0 +1,96 @@
+"""Which rows are held out, as a script cuts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.writing import Writing
+    from kerascli.preparation.split_section import RandomSplit, SplitSection
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How one part is cut from what is left of the whole."""
+
+    part: str
+    share: Any
+
+
+def tail_cuts(split: SplitSection) -> list[Cut]:
+    """Test first, then validation, each from the end."""
+    found = [Cut("test", split.test), Cut("validation", split.validation)]
+    return [cut for cut in found if cut.share not in {None, "test"}]
+
+
+def tail_lines(split: SplitSection, whole: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Slices of arrays: `names` are the letters of the variables, `x` and `y`."""
+    lines: list[str] = []
+    cuts = tail_cuts(split)
+    if any(isinstance(cut.share, float) for cut in cuts) and len(cuts) > 1:
+        lines.append(f"samples = len({whole[0]})")
+    current = list(whole)
+    for cut in cuts:
+        word = "val" if cut.part == "validation" else cut.part
+        total = "samples" if len(cuts) > 1 else f"len({current[0]})"
+        if isinstance(cut.share, int):
+            place = f"-{cut.share}"
+        elif len(cuts) == 1:
+            lines.append(f"cut = int({total} * (1 - {cut.share}))")
+            place = "cut"
+        else:
+            lines.append(f"cut = len({current[0]}) - (samples - int(samples * (1 - {cut.share})))")
+            place = "cut"
+        held = [f"{name}_{word}" for name in names]
+        kept = [f"{name}_train" for name in names]
+        lines.append(f"{', '.join(held)} = {', '.join(f'{one}[{place}:]' for one in current)}")
+        lines.append(f"{', '.join(kept)} = {', '.join(f'{one}[:{place}]' for one in current)}")
+        current = kept
+    return lines
+
+
+def random_cuts(split: RandomSplit) -> list[Cut]:
+    """Test first, then validation."""
+    found = [Cut("test", split.test), Cut("validation", split.validation)]
+    return [cut for cut in found if cut.share is not None]
+
+
+def held_out(cut: Cut, *, first: bool, total: str, writing: Writing) -> str:
+    """The size that `train_test_split` is asked for: each share is one of the whole."""
+    if first or isinstance(cut.share, int):
+        return repr(cut.share)
+    writing.need("import math")
+    return f"math.ceil({total} * {cut.share})"
+
+
+def row_lines(split: RandomSplit, count: str, strata: str | None, writing: Writing) -> list[str]:
+    """Numbers of rows, dealt out at random: `train`, `val`, `test`."""
+    writing.need("import numpy as np")
+    writing.need("from sklearn.model_selection import train_test_split")
+    lines = [f"train = np.arange({count})"]
+    for number, cut in enumerate(random_cuts(split)):
+        word = "val" if cut.part == "validation" else cut.part
+        size = held_out(cut, first=number == 0, total=count, writing=writing)
+        balanced = "" if strata is None else f", stratify={strata}{'[train]' if number else ''}"
+        lines.append(
+            f"train, {word} = train_test_split(\n    train, test_size={size}, random_state={split.seed}{balanced}\n)"
+        )
+    return lines
+
+
+def tail_row_lines(split: SplitSection) -> tuple[list[str], list[str]]:
+    """Numbers of rows from the end, sorted first where the file says so; and the parts beside `train`."""
+    start = "np.arange(frame.height)"
+    if split.order is not None:
+        start = f'np.argsort(frame["{split.order}"].to_numpy(), kind="stable")'
+    lines = [f"train = {start}"]
+    held = []
+    for cut in tail_cuts(split):
+        word = "val" if cut.part == "validation" else cut.part
+        size = cut.share if isinstance(cut.share, int) else f"frame.height - int(frame.height * (1 - {cut.share}))"
+        lines += [f"cut = len(train) - ({size})", f"train, {word} = train[:cut], train[cut:]"]
+        held.append(cut.part)
+    return lines, held

@@ -6,12 +6,14 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from kerascli.model_safety import check_model_file, classes_of
+from kerascli.model_safety import check_inner_archive, check_model_file, check_preparation, classes_of
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
+
+    from kerascli.preparation.serving import Preparation
 
 
 def load_model(
@@ -50,6 +52,36 @@ def _refuse_code(path: Path) -> None:
                 help="if you trust whoever made it: --unsafe",
             )
         )
+
+
+def load_preparation(
+    path: Path, resolve: Callable[[str, str], Any], *, plugins: Collection[str], trusted: bool
+) -> Preparation | None:
+    """The preparation that an archive carries; None where it carries none.
+
+    `plugins` are the names of the user's classes; a trusted file may name functions by import path too.
+    """
+    from kerascli.preparation.serving import ARRAYS_MEMBER, JSON_MEMBER, Preparation
+
+    if path.suffix != ".keras":
+        return None
+    check_model_file(path)
+    with zipfile.ZipFile(path) as archive:
+        if JSON_MEMBER not in archive.namelist():
+            return None
+        try:
+            if not trusted:
+                check_preparation(path, json.loads(archive.read(JSON_MEMBER)), plugins)
+            check_inner_archive(path, archive.read(ARRAYS_MEMBER))
+            return Preparation.from_members(archive.read, resolve)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as error:
+            raise UserError(
+                Problem(
+                    code="model-not-readable",
+                    message=f"the preparation in {path} can't be read: {str(error).splitlines()[0][:200]}",
+                    help="kerascli export the run again, or predict on prepared arrays with a model saved by Keras",
+                )
+            ) from error
 
 
 def _load_folder(path: Path) -> Any:

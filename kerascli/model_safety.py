@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 MAXIMUM_MEMBERS = 10_000
 MAXIMUM_RATIO = 200
@@ -129,6 +133,54 @@ def classes_of(config: object) -> list[tuple[str, str]]:
         for value in config:
             found += classes_of(value)
     return found
+
+
+def check_inner_archive(path: Path, content: bytes) -> None:
+    """The same checks for an archive inside the archive, before it is unpacked into memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _check_members(path, archive.infolist())
+
+
+def check_preparation(path: Path, described: object, plugins: Collection[str]) -> None:
+    """Refuse steps that would call anything but Keras's layers and functions and what `--plugins` defines."""
+    called = [
+        str(step.get("path"))
+        for step in _mappings(described)
+        if step.get("kind") == "function" and not _is_harmless(str(step.get("from")), str(step.get("path")))
+    ]
+    made = [
+        f"{step.get('module')}.{step['class_name']}"
+        for step in _mappings(described)
+        if isinstance(step.get("class_name"), str) and not _is_known(step, plugins)
+    ]
+    if called or made:
+        raise _refused(
+            "model-holds-code",
+            f"the preparation in {path} names {(called + made)[0]}, which would run when it is used",
+            "if you trust whoever made it: --unsafe",
+        )
+
+
+def _is_harmless(kind: str, path: str) -> bool:
+    """A function of the user's own plugins, or one that turns arrays into arrays."""
+    return kind == "plugin" or (
+        kind == "keras" and (path.startswith("keras.ops.") or path.endswith(".preprocess_input"))
+    )
+
+
+def _is_known(written: Mapping[str, Any], plugins: Collection[str]) -> bool:
+    """Whether Keras makes this of its own classes or of a plugin's, without importing another module."""
+    if written["class_name"] in {"Lambda", "__lambda__", "function"}:
+        return False
+    module = str(written.get("module") or "keras")
+    return module == "keras" or module.startswith("keras.") or written["class_name"] in plugins
+
+
+def _mappings(value: object) -> list[dict[str, Any]]:
+    """All mappings at any depth."""
+    if isinstance(value, dict):
+        return [value, *(found for part in value.values() for found in _mappings(part))]
+    return [found for part in value for found in _mappings(part)] if isinstance(value, list) else []
 
 
 def _plainly(error: BaseException) -> str:

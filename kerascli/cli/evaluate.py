@@ -25,6 +25,12 @@ def command(
     split: Annotated[
         str | None, typer.Option("--split", metavar="PART", help="train, validation or test; test where there is one")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="other data, prepared by what the run has learned")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COLUMN", help="figures for each value of a column of the table")
+    ] = None,
     checkpoint: Annotated[
         str | None, typer.Option("--checkpoint", metavar="NAME", help="final, best, last, epoch-7 or a file")
     ] = None,
@@ -47,6 +53,7 @@ def command(
     \b
     kerascli evaluate last
     kerascli evaluate runs/mnist_cnn-20261120-143012 --checkpoint best
+    kerascli evaluate last --data houses_of_2026.csv --by city
     kerascli evaluate last --fail-under accuracy=0.9
     """
     from kerascli.cli.chatter import Chatter
@@ -67,7 +74,9 @@ def command(
         checkpoint=checkpoint,
         plugins=tuple(plugins or ()),
         unsafe=unsafe,
-        options=EvaluateOptions(split=split, calibration=calibration, intervals=intervals, threshold=threshold),
+        options=EvaluateOptions(
+            split=split, calibration=calibration, intervals=intervals, threshold=threshold, data=data, by=by
+        ),
     )
     with contextlib.nullcontext() if settings_of(context).debug else Chatter():
         found = run_evaluation(call)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kerascli.scoring.scores import ClassScores, Scores
     from kerascli.workflows.evaluation import Evaluated
+    from kerascli.workflows.slicing import Slice
 
 MOST_CLASSES = 30
 MOST_CONFUSED = 15
@@ -78,7 +79,8 @@ def lines_of(found: Evaluated) -> list[str]:
         lines.append(f"warning: {evaluation.other_data}")
     lines += ["", "  ".join(f"{key} {metric(value)}" for key, value in evaluation.metrics.items())]
     for scores in evaluation.scores:
-        lines += ["", *_scores(scores, titled=len(evaluation.scores) > 1)]
+        slices = [part for part in evaluation.slices if part.output == scores.output]
+        lines += ["", *_scores(scores, titled=len(evaluation.scores) > 1), *_slices(slices)]
     return [*lines, "", f"figures and pictures  {found.folder}"]
 
 
@@ -100,6 +102,16 @@ def _scores(scores: Scores, *, titled: bool) -> list[str]:
     if scores.worst:
         lines += ["", "most wrong:", *_mistakes(scores)]
     return lines
+
+
+def _slices(slices: list[Slice]) -> list[str]:
+    """A row a value; the first three figures, the rest lies in evaluation.json."""
+    if not slices:
+        return []
+    names = list(slices[0].figures)[:3]
+    rows = [[part.value, count(part.examples), *(metric(part.figures[name]) for name in names)] for part in slices]
+    header = [slices[0].column, "examples", *names]
+    return ["", *table(header, rows, right=header[1:])]
 
 
 def _classes(classes: tuple[ClassScores, ...]) -> list[str]:

@@ -53,7 +53,9 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
     facts = data_facts(section, gathered, splits)
-    check_examples(section, gathered, splits, facts, context.warn)
+    if context.saved is None:
+        # Of other data than those trained on one class, or one row, is enough.
+        check_examples(section, gathered, splits, facts, context.warn)
     return PreparedData(
         section=section,
         context=context,
@@ -62,6 +64,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         preparation=Preparation(
             kind=opened.first.kind,
             inputs=inputs,
+            answers={} if section.y == "x" else targets,
             codings=gathered.codings,
             class_names=gathered.class_names,
             table=gathered.table,
@@ -98,7 +101,9 @@ def _chains(section: DataSection, context: PreparationContext, gathered: Gathere
     inputs = dict(saved.inputs) if saved is not None else {name: build(name, ONLY_INPUT) for name in raw.inputs}
     if section.y == "x":
         return inputs, {ONLY_TARGET: next(iter(inputs.values()))}
-    return inputs, {name: build(name, ONLY_TARGET) for name in raw.targets}
+    return inputs, dict(saved.answers) if saved is not None else {
+        name: build(name, ONLY_TARGET) for name in raw.targets
+    }
 
 
 def _chain(section: DataSection, context: PreparationContext, gathered: Gathered, name: str, every: str) -> Chain:

@@ -38,6 +38,8 @@ class Preparation:
     """Of the source: `table`, `images`, `builtin`, …"""
     inputs: Mapping[str, Chain]
     """By input name."""
+    answers: Mapping[str, Chain] = field(default_factory=dict)
+    """The declared steps of the targets, by name: what other data than the run's are evaluated by."""
     codings: Mapping[str, TargetCoding] = field(default_factory=dict)
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     table: TableReader | None = None
@@ -75,6 +77,9 @@ class Preparation:
             "format": FORMAT,
             "kind": self.kind,
             "inputs": {name: described_chain(chain, f"inputs/{name}", arrays) for name, chain in self.inputs.items()},
+            "answers": {
+                name: described_chain(chain, f"answers/{name}", arrays) for name, chain in self.answers.items()
+            },
             "targets": {name: coding.describe() for name, coding in self.codings.items()},
             "class_names": {name: list(names) for name, names in self.class_names.items()},
             "table": None if self.table is None else self.table.describe(arrays),
@@ -104,13 +109,15 @@ class Preparation:
         described = json.loads(read(JSON_MEMBER))
         with np.load(io.BytesIO(read(ARRAYS_MEMBER)), allow_pickle=False) as stored:
             arrays = dict(stored)
+
+        def chains(key: str) -> dict[str, Chain]:
+            return {name: read_chain(steps, f"{key}/{name}", arrays, resolve) for name, steps in described[key].items()}
+
         table = described["table"]
         return cls(
             kind=described["kind"],
-            inputs={
-                name: read_chain(steps, f"inputs/{name}", arrays, resolve)
-                for name, steps in described["inputs"].items()
-            },
+            inputs=chains("inputs"),
+            answers=chains("answers"),
             codings={name: TargetCoding.from_description(text) for name, text in described["targets"].items()},
             class_names={name: tuple(names) for name, names in described["class_names"].items()},
             table=None if table is None else TableReader.from_description(table, arrays, resolve),

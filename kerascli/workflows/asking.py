@@ -43,12 +43,18 @@ def chosen_split(data: PreparedData, wanted: str | None) -> str:
 
 
 def prepared(
-    read: ReadExperiment, environment: Environment, seed: int, warn: Callable[[Problem], None]
+    read: ReadExperiment,
+    environment: Environment,
+    seed: int,
+    warn: Callable[[Problem], None],
+    *,
+    saved: Preparation | None = None,
 ) -> PreparedData:
-    """The data of an experiment, prepared as for training."""
+    """The data of an experiment, prepared as for training, or by what was learned before."""
     from kerascli.preparation.prepared import prepare_data
 
-    return prepare_data(read.experiment.data, preparation_context(read, environment, seed, warn))
+    context = preparation_context(read, environment, seed, warn)
+    return prepare_data(read.experiment.data, replace(context, saved=saved))
 
 
 def seed_of(subject: Subject, read: ReadExperiment) -> int:
@@ -58,11 +64,16 @@ def seed_of(subject: Subject, read: ReadExperiment) -> int:
 
 
 def world_of(
-    subject: Subject, read: ReadExperiment, seed: int, warn: Callable[[Problem], None]
+    subject: Subject,
+    read: ReadExperiment,
+    seed: int,
+    warn: Callable[[Problem], None],
+    *,
+    saved: Preparation | None = None,
 ) -> tuple[PreparedData, Environment]:
-    """The run's data, and what its objects are constructed with."""
+    """The data of an experiment, and what its objects are constructed with."""
     environment = environment_of(read, subject.run)
-    data = prepared(read, environment, seed, warn)
+    data = prepared(read, environment, seed, warn, saved=saved)
     return data, replace(environment, facts=data.facts)
 
 

@@ -9,6 +9,7 @@ from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import numpy as np
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kerascli.scoring.answers import Answered
     from kerascli.scoring.scores import Scores
     from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.slicing import Slice
     from kerascli.workflows.subjects import Subject
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -29,6 +31,10 @@ class EvaluateOptions:
     calibration: bool = False
     intervals: bool = False
     threshold: float | None = None
+    data: Path | None = None
+    """A file or folder in place of the run's own data."""
+    by: str | None = None
+    """A column of the table: figures for each of its values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ class Evaluation:
     scores: tuple[Scores, ...]
     """One an output."""
     other_data: str | None = None
+    slices: tuple[Slice, ...] = ()
+    """Figures of parts of the examples."""
     inputs_of_worst: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """What the model was given where it was most wrong, by output, for pictures."""
 
@@ -52,14 +60,16 @@ def evaluate(
 ) -> Evaluation:
     """Ask the model about one split of its data."""
     from kerascli.scoring.scoring import score
-    from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, seed_of, world_of
+    from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, seed_of
     from kerascli.workflows.assembling import open_backend
+    from kerascli.workflows.other_data import world_asked_about
+    from kerascli.workflows.slicing import slices_of
 
     options = options or EvaluateOptions()
     read = _experiment(subject)
     open_backend(read, warn)
     seed = seed_of(subject, read)
-    data, environment = world_of(subject, read, seed, warn)
+    data, environment = world_asked_about(subject, read, seed, options.data, warn)
     split = chosen_split(data, options.split or read.experiment.evaluate.split)
     model = compiled(model_of(subject, environment, data, seed), read, environment)
     metrics = _metrics(model, data, split, read)
@@ -72,6 +82,7 @@ def evaluate(
         metrics=metrics,
         scores=scores,
         other_data=other_data(subject, data, split),
+        slices=slices_of(data, split, options.by, answered) if options.by is not None else (),
         inputs_of_worst={part.output: _inputs(data, split, part) for part in scores if part.worst},
     )
 

@@ -28,6 +28,8 @@ def as_values(evaluation: Evaluation) -> dict[str, Any]:
     }
     if evaluation.other_data:
         values["other_data"] = evaluation.other_data
+    if evaluation.slices:
+        values["slices"] = [dataclasses.asdict(part) for part in evaluation.slices]
     if single:
         values |= _scores(evaluation.scores[0])
     else:

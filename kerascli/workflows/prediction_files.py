@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import whole_file
+from kerascli.workflows.prediction_pictures import write_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -183,46 +184,6 @@ def _member(archive: zipfile.ZipFile, name: str, array: Any) -> None:
 
     with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
         np.lib.format.write_array(member, array, allow_pickle=False)
-
-
-def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
-    """A PNG an answer whose numbers are a picture: a mask's classes, or values from 0 to 255."""
-    from PIL import Image
-
-    target.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for answer in (row for block in blocks for row in block.rows()):
-        for key, array in (answer.arrays or {}).items():
-            name = f"{Path(answer.name).stem}_{key}" if len(answer.arrays or {}) > 1 else Path(answer.name).stem
-            picture = _picture(array)
-            if picture is None:
-                raise UserError(
-                    Problem(
-                        code="no-pictures",
-                        message=f"the answers are no pictures: each has the shape {array.shape}",
-                        help="-o answers.csv",
-                    )
-                )
-            with whole_file(target / f"{name}.png") as temporary:
-                Image.fromarray(picture).save(temporary, format="PNG")
-        count += 1
-    return count
-
-
-def _picture(array: Any) -> Any:
-    """8 bits a pixel: of several channels that are no colours the most likely one."""
-    import numpy as np
-
-    values = np.asarray(array)
-    if values.ndim == 3 and values.shape[-1] == 1:
-        values = values[..., 0]
-    if values.ndim == 3 and values.shape[-1] != 3:
-        classes = values.argmax(-1)
-        return (classes * (255 // max(1, values.shape[-1] - 1))).astype("uint8")
-    if values.ndim not in {2, 3}:
-        return None
-    scale = 255 if values.max(initial=0) <= 1 else 1
-    return np.clip(values * scale, 0, 255).round().astype("uint8")
 
 
 WRITERS: dict[str, Write] = {

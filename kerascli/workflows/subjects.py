@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from kerascli.workflows.reading import ReadExperiment
 
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
-PREPARATION_MEMBER = "kerascli/preparation.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +36,8 @@ class Subject:
     unsafe: bool = False
     read: ReadExperiment | None = field(default=None, repr=False)
     """The run's experiment."""
+    changes_data: bool = False
+    """Whether the command line set keys of its `data` section."""
 
     @property
     def backend(self) -> str:
@@ -70,17 +70,15 @@ class Subject:
 
     def preparation(self, plugins: PluginModules) -> Preparation | None:
         """What the archive carries; None for a model made elsewhere."""
-        from kerascli.preparation.serving import Preparation
+        from kerascli.model_files import load_preparation
 
-        if self.model_file.suffix != ".keras":
-            return None
-        with zipfile.ZipFile(self.model_file) as archive:
-            if PREPARATION_MEMBER not in archive.namelist():
-                return None
-            return Preparation.from_members(archive.read, function_of(plugins))
+        # A run's own file names the functions that it was trained with; an archive alone may name anything.
+        trusted = self.unsafe or self.read is not None
+        names = frozenset(plugins.custom_objects())
+        return load_preparation(self.model_file, _function_of(plugins), plugins=names, trusted=trusted)
 
 
-def function_of(plugins: PluginModules) -> Callable[[str, str], Any]:
+def _function_of(plugins: PluginModules) -> Callable[[str, str], Any]:
     """Finds the functions that a preparation names by kind and path."""
     from kerascli.catalogue.objects import Target
     from kerascli.construction import Environment, resolve
@@ -140,6 +138,7 @@ class _Finder:
             plugin_files=(*(read.plugin_paths if read else ()), *self.plugins),
             unsafe=self.unsafe,
             read=read,
+            changes_data=any(override.startswith("data.") for override in self.overrides),
         )
 
 

@@ -74,7 +74,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name].frame, roles, section))
     train = tables[slots["train"].part]
     learned = train.frame[slots["train"].rows]
-    for problem in suspicious_columns(learned, roles, section):
+    for problem in suspicious_columns(learned, roles, section) if context.saved is None else ():
         context.warn(problem)
     reader = _learn(section, roles, learned, train, context.saved)
     made = {
@@ -92,6 +92,12 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
         order=opened.first.windows.order if opened.first.windows is not None else None,
         stored="table",
     )
+
+
+def kept_rows(section: DataSection, context: PreparationContext, part: Columns) -> pl.DataFrame:
+    """The rows that splits count, with all their columns: without those that `missing: drop` leaves out."""
+    roles = roles_of(section, part.schema, context)
+    return _Rows.of(part, [*roles.features.columns, *roles.target_columns], section).frame
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,143 @@
+"""Other data for `evaluate` than those of the run: prepared by what the run has learned, never learned from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from kerascli.problems import DataError, Problem, UserError
+from kerascli.sources.opened import Columns
+from kerascli.workflows.asking import world_of
+from kerascli.workflows.run_experiment import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kerascli.construction import Environment
+    from kerascli.preparation.prepared import PreparedData
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.serving import Preparation
+    from kerascli.sources.source import Source
+    from kerascli.workflows.reading import ReadExperiment
+    from kerascli.workflows.subjects import Subject
+
+TOLD = 5
+"""Rows of other data that are told; there may be thousands."""
+
+
+def world_asked_about(
+    subject: Subject, read: ReadExperiment, seed: int, file: Path | None, warn: Callable[[Problem], None]
+) -> tuple[PreparedData, Environment]:
+    """The run's data; or others, that were named on the command line or in the file's `evaluate` section."""
+    source = source_of_file(read.experiment.data, file) if file is not None else read.experiment.evaluate.source
+    if source is None and not subject.changes_data:
+        return world_of(subject, read, seed, warn)
+    preparation = _learned(subject, seed, warn)
+    changed = with_classes(with_source(read, source) if source is not None else read, preparation)
+    data, environment = world_of(subject, changed, seed, warn, saved=preparation)
+    if source is not None:
+        refuse_unlike(data, preparation)
+    return data, environment
+
+
+def _learned(subject: Subject, seed: int, warn: Callable[[Problem], None]) -> Preparation:
+    """What the run's archive carries; of a model that Keras can't save it is learned again, from the run's own data."""
+    stored = subject.preparation(subject.plugins())
+    if stored is not None:
+        return stored
+    if subject.run is None:
+        raise AssertionError("evaluate wants a run")
+    return world_of(subject, read_run(subject.run), seed, warn)[0].preparation
+
+
+def with_source(read: ReadExperiment, source: Source) -> ReadExperiment:
+    """The experiment over another source: all of it is asked about, none of it is weighted as in training."""
+    data = read.experiment.data
+    named = data.sample_weight if isinstance(data.sample_weight, str) else None
+    # A file of arrays may hold parts: of them the test part is wanted, and there need not be another.
+    has_parts = source.word == "arrays"
+    changed = data.model_copy(
+        update={
+            **dict.fromkeys(("validation", "split", "class_weight")),
+            "source": None if has_parts else source,
+            "train": source if has_parts else None,
+            "test": source if has_parts else None,
+            "sample_weight": named,
+            "augment": {},
+        }
+    )
+    # What is wrong lies in the other file, not at a line of the experiment's.
+    changed._node = None  # noqa: SLF001
+    return replace(read, experiment=read.experiment.model_copy(update={"data": changed}))
+
+
+def source_of_file(section: DataSection, file: Path) -> Source:
+    """A file or folder in place of the run's own, read in the same way."""
+    from kerascli.sources.arrays import ArraysSource
+    from kerascli.sources.paths import file_text
+
+    if not file.exists():
+        raise DataError(Problem(code="file-missing", message=f"there is no file or folder {file}"))
+    own = section.source or section.test or section.train
+    word = own.word if own is not None else ""
+    written = getattr(own, word, None)
+    path = file_text(str(file))
+    if own is not None and word in {"table", "timeseries"}:
+        place: dict[str, Any] = {"file": path}
+        table = written if word == "table" else getattr(written, "table", None)
+        if table is not None:
+            read = table.model_copy(update={**place, "format": None})
+            changed = read if word == "table" else written.model_copy(update={"table": read})
+            return own.model_copy(update={word: changed, "offline": None})
+    if own is not None and word in {"images", "text", "audio"} and file.is_dir():
+        changed = written.model_copy(update={"directory": path, "table": None, "shuffle": False})
+        return own.model_copy(update={word: changed, "offline": None})
+    if file.suffix.lower() in {".npz", ".h5", ".hdf5"}:
+        return ArraysSource(arrays=path)
+    raise UserError(
+        Problem(
+            code="other-data-unclear",
+            message=f"the run's data are of the kind `{word}`; how {file} stands in for them is not clear",
+            help=f"say it as in the file: data.source.{word}={file}",
+        )
+    )
+
+
+def with_classes(read: ReadExperiment, preparation: Preparation) -> ReadExperiment:
+    """Folders of classes in the order that the model learned, whatever folders the other data have."""
+    data = read.experiment.data
+    source = data.source
+    names = preparation.class_names.get("y")
+    written = getattr(source, source.word, None) if source is not None else None
+    if source is None or not names or not hasattr(written, "class_names") or written.directory is None:
+        return read
+    changed = source.model_copy(update={source.word: written.model_copy(update={"class_names": list(names)})})
+    section = data.model_copy(update={"source": changed})
+    return replace(read, experiment=read.experiment.model_copy(update={"data": section}))
+
+
+def refuse_unlike(data: PreparedData, preparation: Preparation) -> None:
+    """DataError for what the model was never trained on: categories, shapes."""
+    from kerascli.preparation.tables.broken import broken_rows
+
+    problems = []
+    for part in data.opened.parts.values():
+        if isinstance(part, Columns) and preparation.table is not None and data.section.missing != "drop":
+            broken = broken_rows(preparation.table, part.collect())
+            problems += [
+                Problem(code="unreadable-input", message=f"{part.place(row)}: {reason}")
+                for row, reason in sorted(broken.items())[:TOLD]
+            ]
+    before, now = preparation.raw.get("arrays", {}), data.preparation.raw.get("arrays", {})
+    problems += [
+        Problem(
+            code="wrong-shape",
+            message=f"`{name}` holds examples of shape {tuple(now[name]['shape'])}, "
+            f"the model was trained on {tuple(part['shape'])}",
+        )
+        for name, part in before.items()
+        if name in now and now[name]["shape"] != part["shape"]
+    ]
+    if problems:
+        raise DataError(problems)

@@ -15,7 +15,7 @@ from kerascli.ejecting.steps_code import StepsCode, learns
 from kerascli.ejecting.writing import quoted
 from kerascli.models.statements import FunctionalModel
 from kerascli.preparation.section import ShuffleBuffer
-from kerascli.preparation.steps.building import declared_for
+from kerascli.preparation.steps.declared import declared_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,21 +31,22 @@ def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     loaded = load(source, names, writing)
     given = section.source or section.train
     if loaded is None or given is None:
-        return _unsaid(section, writing)
+        return unsaid(section, writing)
     lines = [*stand_in_lines(given, writing), *loaded.lines]
     parts = dict(loaded.parts)
     divided = WHOLE if WHOLE in parts else "train"
     if section.split is not None and plain is None:
         cut = _split(section, parts[divided], writing)
-        lines += cut
+        lines += ["", *cut]
         parts = {**parts, **{name: Pair(f"x_{_word(name)}", _target(parts[divided], name)) for name in _held(section)}}
     train = parts.get("train", parts.get(WHOLE))
     if train is None:
-        return _unsaid(section, writing)
+        return unsaid(section, writing)
     if section.split is not None and section.split.validation == "test" and "test" in parts:
         parts["validation"] = parts["test"]
     used = [train, *([parts["validation"]] if "validation" in parts else [])]
-    lines += _prepared(section, used, writing)
+    prepared = _prepared(section, used, writing)
+    lines += ["", *prepared] if prepared and len(lines) > 1 else prepared
     return _handed_over(section, lines, used, plain, writing)
 
 
@@ -143,6 +144,7 @@ def _handed_over(
     x, y = pairs[0]
     data.lines += fact_lines(x, section.batch_size, writing)
     if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
+        data.lines.append("")
         augmented(section, data, (x, y), writing)
     else:
         data.positional = [x] if y is None else [x, y]
@@ -198,11 +200,11 @@ def weight_keywords(section: DataSection, lines: list[str], y: str | None, writi
     writing.need("import numpy as np")
     lines.append(f"classes, counts = np.unique({y}, return_counts=True)")
     each = f"len({y}) / (len(classes) * counts)" if written == "balanced" else "1 / counts"
-    lines.append(f"class_weight = dict(zip(classes.tolist(), ({each}).tolist()))")
+    lines += [f"weights = {each}", "class_weight = dict(zip(classes.tolist(), weights.tolist()))"]
     return ["class_weight=class_weight"]
 
 
-def _unsaid(section: DataSection, writing: Writing) -> FitData:
+def unsaid(section: DataSection, writing: Writing) -> FitData:
     """A source for which a plain script has no few lines."""
     source = section.source or section.train
     word = source.word if source is not None else "source"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SHORT = ("layers", "ops")
 """Namespaces that scripts import by themselves."""
+USUALLY_BARE = ("layers", "optimizers", "regularizers")
+"""Namespaces whose objects are given their first argument without its name."""
 LONG_NUMBER = 8
 """Figures from which on a fraction reads better."""
 
@@ -187,9 +189,10 @@ def first_positional(obj: Object, writing: Writing) -> str | None:
     if parameter is None or parameter.name not in obj.arguments:
         return None
     made_early = next(iter(obj.arguments)) == parameter.name
-    simple = not isinstance(obj.arguments[parameter.name], Object | Inline | Use)
-    usual = parameter.required or obj.target.namespace in {"layers", "optimizers"}
-    return parameter.name if usual and (made_early or simple) else None
+    value = obj.arguments[parameter.name]
+    simple = not isinstance(value, Object | Inline | Use)
+    usual = parameter.required or obj.target.namespace in USUALLY_BARE
+    return parameter.name if usual and value is not None and (made_early or simple) else None
 
 
 def entry_of(obj: Object, writing: Writing) -> Entry | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerascli.ejecting.arrays_code import arrays_data
+from kerascli.ejecting.arrays_code import arrays_data, unsaid
+from kerascli.ejecting.folder_code import FolderSource, folder_data
 from kerascli.ejecting.source_code import effective
 from kerascli.ejecting.streams_code import streams_data
 from kerascli.ejecting.table_code import table_data
@@ -32,6 +33,9 @@ def data_code(section: DataSection, writing: Writing) -> FitData:
         return table_data(section, source, writing)
     if section.source is None or _is_stream(source):
         return streams_data(section, writing)
+    if isinstance(source, FolderSource):
+        found = folder_data(section, source, writing)
+        return unsaid(section, writing) if found is None else found
     return arrays_data(section, source, writing)
 
 

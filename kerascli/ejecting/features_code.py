@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
-from kerascli.ejecting.layout import call, flat, statement
+from kerascli.ejecting.layout import call, flat, listed, statement
 from kerascli.ejecting.steps_code import StepsCode
 from kerascli.ejecting.writing import quoted
 from kerascli.preparation.features_section import SPACE_KINDS, Cross
@@ -155,8 +155,11 @@ class FeaturesCode:
     def _cross(self, name: str, cross: Cross) -> list[str]:
         """Columns taken together, hashed to so many places."""
         layer = self._layer("HashedCrossing", [str(cross.crossing_dim), f'output_mode="{cross.output_mode}"'])
-        codes = ", ".join(f"codes[{quoted(one)}]" for one in cross.feature_names)
-        return [f"features[{quoted(name)}] = np.asarray({layer}([{codes}]))"]
+        codes = listed([f"codes[{quoted(one)}]" for one in cross.feature_names])
+        return [
+            f"crossing = {layer}",
+            statement(call(f"features[{quoted(name)}] = np.asarray", [call("crossing", [codes])])),
+        ]
 
     def _steps(self, name: str, feature: Any) -> list[str]:
         steps = feature if isinstance(feature, list) else [feature]

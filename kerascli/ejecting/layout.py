@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,9 @@ def listed(items: Iterable[Expression]) -> Group:
     return Group("[", tuple(items), "]")
 
 
-def comprehension(item: Expression, loop: str) -> Group:
+def comprehension(item: Expression, *loops: str) -> Group:
     """`*[item for …]`."""
-    return Group("*[", (item, loop), "]", separator="")
+    return Group("*[", (item, *loops), "]", separator="")
 
 
 def keyword(name: str, value: Expression) -> Expression:
@@ -71,11 +72,20 @@ def laid_out(value: Expression, indent: int = 0, room_after: int = 0) -> str:
     text = flat(value)
     if isinstance(value, str) or indent + len(text) + room_after <= WIDTH or not value.items:
         return text
-    if len(value.items) == 1 and isinstance(value.items[0], Group):
+    if len(value.items) == 1 and value.opening.endswith("(") and _is_list(value.items[0]):
         return f"{value.opening}{laid_out(value.items[0], indent)}{value.closing}"
     inner = indent + len(INDENT)
     lines = [f"{' ' * inner}{laid_out(item, inner, 1)}{value.separator}\n" for item in value.items]
     return f"{value.opening}\n{''.join(lines)}{' ' * indent}{value.closing}"
+
+
+def _is_list(value: Expression) -> bool:
+    return isinstance(value, Group) and value.opening == "["
+
+
+def comment(text: str) -> str:
+    """A comment, on as many lines as it takes."""
+    return "\n".join(textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# "))
 
 
 def statement(value: Expression, indent: int = 0) -> str:

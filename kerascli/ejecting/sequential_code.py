@@ -41,7 +41,7 @@ def _items(turns: Turns, code: ModelsCode, places: Mapping[Span, str]) -> Iterat
                 yield from _single(one, code, places)
             return
         block = call(function, block_call_arguments(pattern.action, tuple(turns.varying), places, code))
-        yield comprehension("layer", f"{loop} for layer in {flat(block)}")
+        yield comprehension("layer", loop, f"for layer in {flat(block)}")
         return
     for item in _single(pattern, code, places):
         yield comprehension(item, loop)

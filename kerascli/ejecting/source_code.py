@@ -58,12 +58,9 @@ def stand_in_lines(source: Source, writing: Writing) -> list[str]:
     if not (isinstance(source, OfflineSource) and source.offline is not None):
         return []
     if writing.offline:
-        return [f"# Without a network: what stands in for `{source.word}: {_what(source)}`."]
+        what = source.builtin if isinstance(source, BuiltinSource) else f"the {source.word}"
+        return [f"# Without a network: these examples stand in for {what}."]
     return []
-
-
-def _what(source: Source) -> str:
-    return source.builtin if isinstance(source, BuiltinSource) else "…"
 
 
 def load(source: Source | PicturesWanted, names: Pair, writing: Writing) -> Loaded | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.ejecting.layout import call, statement
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -74,10 +76,10 @@ def row_lines(split: RandomSplit, count: str, strata: str | None, writing: Writi
     for number, cut in enumerate(random_cuts(split)):
         word = "val" if cut.part == "validation" else cut.part
         size = held_out(cut, first=number == 0, total=count, writing=writing)
-        balanced = "" if strata is None else f", stratify={strata}{'[train]' if number else ''}"
-        lines.append(
-            f"train, {word} = train_test_split(\n    train, test_size={size}, random_state={split.seed}{balanced}\n)"
-        )
+        arguments = ["train", f"test_size={size}", f"random_state={split.seed}"]
+        if strata is not None:
+            arguments.append(f"stratify={strata}{'[train]' if number else ''}")
+        lines.append(statement(call(f"train, {word} = train_test_split", arguments)))
     return lines
 
 

@@ -162,7 +162,10 @@ def normalization_lines(name: str, train: str, axis: Any, writing: Writing) -> l
     if axis not in {-1, None}:
         made = call("layers.Normalization", [f"axis={axis!r}"])
         return [statement(prefixed(f"{name} = ", made)), f"{name}.adapt({train})"]
-    over = "" if axis is None else f"axis=tuple(range({train}.ndim - 1))"
-    lines = [f'known = {train}.astype("float64")', f"mean, variance = known.mean({over}), known.var({over})"]
+    lines = [f'known = {train}.astype("float64")']
+    if axis is not None:
+        lines.append("axes = tuple(range(known.ndim - 1))")
+    over = "" if axis is None else "axis=axes"
+    lines.append(f"mean, variance = known.mean({over}), known.var({over})")
     arguments = [*(["axis=None"] if axis is None else []), "mean=mean", "variance=variance"]
     return [*lines, statement(prefixed(f"{name} = ", call("layers.Normalization", arguments)))]

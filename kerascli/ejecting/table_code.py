@@ -22,7 +22,7 @@ def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     lines = read_table_lines(section, source, writing)
     rows, held = rows_lines(section, next(iter(target_columns(section)), None), writing)
     lines += [*rows, *missing_lines(section, [], writing)]
-    lines += feature_lines(section, writing)
+    lines += ["", *feature_lines(section, writing), ""]
     parts = ["train", *(["val"] if "validation" in held else [])]
     lines += [f"x_{part} = {_rows_of(part, section, writing)}" for part in parts]
     if section.target is not None:

@@ -46,7 +46,14 @@ def _rows(section: DataSection, options: TimeseriesOptions, writing: Writing) ->
     else:
         lines = frame_lines(PythonSource(python=options.python), writing)
     rows, _ = rows_lines(section, None, writing)
-    return [*lines, *rows, *missing_lines(section, [], writing), *feature_lines(section, writing, windowed=True)]
+    return [
+        *lines,
+        *rows,
+        *missing_lines(section, [], writing),
+        "",
+        *feature_lines(section, writing, windowed=True),
+        "",
+    ]
 
 
 def _windows(part: str, section: DataSection, options: TimeseriesOptions, writing: Writing) -> str:

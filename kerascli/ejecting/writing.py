@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.ejecting.layout import comment
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -59,7 +61,7 @@ class Writing:
         """Note what a plain script can't say; answers the comment for its place."""
         note = f"{what} can't be said in a plain script: {why}"
         self.notes.append(note)
-        return f"# kerascli: {note}"
+        return comment(f"kerascli: {note}")
 
     def path(self, path: str | Path) -> str:
         """A file, as the script finds it from its own folder."""

@@ -14,9 +14,9 @@ from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
-from kerascli.preparation.steps.building import build_chain, declared_for
+from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
-from kerascli.preparation.steps.declared import Call
+from kerascli.preparation.steps.declared import Call, declared_for
 from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
 from kerascli.problems import DataError, Problem
 

@@ -12,8 +12,9 @@ from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, packed
 from kerascli.preparation.feed import Feed
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.serving import Preparation
-from kerascli.preparation.steps.building import build_chain, declared_for
+from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
+from kerascli.preparation.steps.declared import declared_for
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Stream

@@ -9,7 +9,7 @@ from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.numpy_steps import numpy_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.steps.base import Step
@@ -31,9 +31,3 @@ def build_step(declared: Any, context: PreparationContext, statistics: str = "nu
 def build_chain(declared: Iterable[Any], context: PreparationContext, statistics: str = "numpy") -> Chain:
     """Steps in order."""
     return Chain(tuple(build_step(step, context, statistics) for step in declared))
-
-
-def declared_for(written: Mapping[str, Sequence[Any]], name: str, every: str) -> list[Any]:
-    """The steps of one tensor: those of every input (or target), then its own."""
-    own = written.get(name, ()) if name != every else ()
-    return [*written.get(every, ()), *own]

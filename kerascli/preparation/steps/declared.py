@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,12 @@ class Call:
     name: str
     arguments: Mapping[str, Any]
     span: Span | None = field(default=None, compare=False)
+
+
+def declared_for(written: Mapping[str, Sequence[Any]], name: str, every: str) -> list[Any]:
+    """The steps of one tensor: those of every input (or target), then its own."""
+    own = written.get(name, ()) if name != every else ()
+    return [*written.get(every, ()), *own]
 
 
 def read_call(kind: Kind, written: Any, span: Span | None, problems: list[Problem]) -> Call | None:

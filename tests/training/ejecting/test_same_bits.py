@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from kerascli import config
 from kerascli.workflows.eject import eject
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import train
@@ -28,8 +30,8 @@ TINY = {
     "mnist_mlp": ["fit.epochs=2"],
     "python_source": ["fit.epochs=2"],
     "siamese": ["fit.epochs=1", "data.source.python.digit_pairs.pairs=300"],
-    "spoken_digits": ["fit.epochs=1"],
     "reviews_text": ["fit.epochs=1"],
+    "spoken_digits": ["fit.epochs=1"],
     "text_transformer": ["fit.epochs=1", "data.source.offline.synthetic.samples=200"],
     "titanic_table": ["fit.epochs=2"],
     "transfer_mobilenet": [f"fit.phases.{phase}.epochs=1" for phase in range(3)],
@@ -38,7 +40,9 @@ TINY = {
     "vae": ["fit.epochs=1"],
     "weather_windows": ["fit.epochs=1", "data.source.timeseries.python.weather.days=60"],
 }
-"""Overrides that make an experiment small."""
+"""Overrides that make an experiment small; those with augmentation draw other pictures, and are not among them."""
+IN_MAKE_TEST = ("focal_loss_f1", "mnist_cnn", "python_source", "titanic_table", "transfer_mobilenet", "two_tower")
+"""One for each way that examples reach `fit`; the soak test takes all."""
 
 
 def unheard(_event):
@@ -57,13 +61,84 @@ def script_weights(script, folder, monkeypatch):
     return runpy.run_path(str(path))["model"].get_weights()
 
 
+def assert_same(expected, made):
+    """Every weight, to the bit."""
+    for ours, theirs in zip(expected, made, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("name", TINY)
+@pytest.mark.parametrize(
+    "name", [name if name in IN_MAKE_TEST else pytest.param(name, marks=pytest.mark.soak) for name in TINY]
+)
 def test_script_gives_the_weights_of_the_run(name, tmp_path, monkeypatch):
     read = read_experiment(CONFIGS / f"{name}.yaml", [*TINY[name], *QUICK])
     script = eject(read, folder=tmp_path, offline=True)
     expected = train(read, runs=tmp_path / "runs", listener=unheard).model.get_weights()
-    made = script_weights(script, tmp_path, monkeypatch)
-    assert len(made) == len(expected)
-    for ours, theirs in zip(expected, made, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_same(expected, script_weights(script, tmp_path, monkeypatch))
+
+
+def write_pictures(folder):
+    """Two classes of ten pictures each."""
+    random = np.random.default_rng(0)
+    for name, low in (("dark", 0), ("light", 120)):
+        (folder / name).mkdir(parents=True)
+        for number in range(10):
+            picture = random.integers(low, low + 120, (12, 12, 3), dtype="uint8")
+            Image.fromarray(picture).save(folder / name / f"{number}.png")
+
+
+def write_table(path):
+    """Numbers, words, gaps and a part for each row."""
+    random = np.random.default_rng(0)
+    rows = ["size,kind,label,day"]
+    for number in range(60):
+        size = "" if number % 9 == 0 else f"{random.normal(5, 2):.2f}"
+        rows.append(f"{size},{random.choice(['a', 'b', 'c'])},{int(random.random() < 0.5)},{(number * 7) % 60}")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+DENSE = {
+    "sequential": [{"Dense": {"units": 8, "activation": "relu"}}, {"Dense": {"units": 1, "activation": "sigmoid"}}]
+}
+FOLDER = {
+    "data": {
+        "source": {"images": {"directory": "pictures", "image_size": [8, 8], "seed": 3}},
+        "split": {"random": {"validation": 0.2}},
+        "batch_size": 4,
+    },
+    "model": {"sequential": [{"Input": [8, 8, 3]}, {"Rescaling": 0.004}, "Flatten", *DENSE["sequential"]]},
+}
+TABLE = {
+    "data": {
+        "source": {"table": "rows.csv"},
+        "target": "label",
+        "features": {"size": "float_normalized", "kind": {"StringLookup": {"output_mode": "one_hot"}}},
+        "missing": {"size": "mean"},
+        "split": {"order": "day", "validation": 0.2, "test": 0.1},
+        "batch_size": 8,
+    },
+    "model": DENSE,
+}
+BUFFER = {
+    "data": {
+        "source": {"builtin": "breast_cancer"},
+        "split": {"validation": 0.2, "test": 0.1},
+        "prepare": {"x": ["standardize"]},
+        "shuffle": {"buffer_size": 64, "seed": 9},
+    },
+    "model": DENSE,
+}
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("sections", [FOLDER, TABLE, BUFFER], ids=["folder", "table", "buffer"])
+def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
+    write_pictures(tmp_path / "pictures")
+    write_table(tmp_path / "rows.csv")
+    monkeypatch.chdir(tmp_path)
+    experiment = {"seed": 4, "compile": {"loss": "binary_crossentropy"}, "fit": {"epochs": 2}, **sections}
+    (tmp_path / "my.yaml").write_text(config.dump(experiment), encoding="utf-8")
+    read = read_experiment(tmp_path / "my.yaml", QUICK)
+    expected = train(read, runs=tmp_path / "runs", listener=unheard).model.get_weights()
+    assert_same(expected, script_weights(eject(read, folder=tmp_path), tmp_path, monkeypatch))

@@ -1,0 +1,163 @@
+"""Scripts of experiments: what they say, and that nothing of kerascli is in them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kerascli.workflows.eject import eject
+from kerascli.workflows.reading import read_experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kerascli.ejecting.script import Script
+
+ROOT = Path(__file__).parents[3]
+CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
+RECORDED = ("mnist_cnn", "residual_blocks", "titanic_table", "transfer_mobilenet", "two_tower", "weather_windows")
+SMALL = {
+    "data": {"source": {"builtin": "digits"}},
+    "model": {"sequential": ["Flatten", {"Dense": 10}]},
+    "compile": {"loss": "mse"},
+    "fit": {"epochs": 1},
+}
+
+
+def code_of(script: Script) -> str:
+    """The script without its comments."""
+    return re.sub(r"(?m)^\s*#.*$", "", script.text)
+
+
+def script_of(**sections: object) -> Script:
+    """The script of a small experiment with some sections changed."""
+    return eject(read_experiment({**SMALL, **sections}))
+
+
+@pytest.mark.parametrize("offline", [False, True], ids=["online", "offline"])
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_every_shipped_config_becomes_python_without_kerascli(config: Path, *, offline: bool) -> None:
+    script = eject(read_experiment(config), offline=offline)
+    ast.parse(script.text)
+    assert "kerascli" not in code_of(script)
+    assert max(map(len, script.text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_what_a_script_uses_is_imported(config: Path) -> None:
+    tree = ast.parse(eject(read_experiment(config), offline=True).text)
+    imported = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    used = {
+        node.value.id for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    modules = {"keras", "layers", "ops", "np", "tf", "pl", "sys", "os", "math", "functools"}
+    assert used & modules <= imported
+    assert imported & modules <= used
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_script_is_as_recorded(name: str, golden: Callable[..., str]) -> None:
+    golden(f"eject/{name}", "eject", "my.yaml", "--offline", files=_files(name))
+
+
+def _files(name: str) -> dict[str, str]:
+    """The config and the plugins beside it."""
+    plugins = {f"plugins/{path.name}": path.read_text() for path in (ROOT / "configs" / "plugins").glob("*.py")}
+    return {"my.yaml": (ROOT / "configs" / f"{name}.yaml").read_text(), **plugins}
+
+
+def test_seed_comes_first_and_saving_last() -> None:
+    lines = [line for line in script_of(seed=5).text.splitlines() if not line.startswith(("import", "from", '"', " "))]
+    statements = [line for line in lines if line]
+    assert statements[0] == "keras.utils.set_random_seed(5)"
+    assert statements[-1].startswith("model.save(")
+
+
+def test_what_is_said_by_default_is_left_out() -> None:
+    text = script_of().text
+    assert 'model.compile(optimizer="rmsprop", loss="mse")' in text
+    assert "model.fit(x_train, y_train, batch_size=32, epochs=1)" in text
+
+
+def test_end_of_one_source_is_cut_off_by_fit_itself() -> None:
+    text = script_of(data={"source": {"builtin": "digits"}, "split": {"validation": 0.2}}).text
+    assert "model.fit(x, y, batch_size=32, validation_split=0.2, epochs=1)" in text
+
+
+def test_what_learns_looks_at_the_training_part_alone() -> None:
+    data = {"source": {"builtin": "iris"}, "split": {"validation": 0.2}, "prepare": {"x": ["standardize"]}}
+    text = script_of(data=data).text
+    assert text.index("x_train, y_train = x[:cut], y[:cut]") < text.index("mean, std = x_train.mean(axis=0)")
+    assert "validation_data=(x_val, y_val)" in text
+
+
+def test_steps_become_one_expression() -> None:
+    steps = [{"expand_dims": -1}, {"astype": "float32"}, {"divide": 255}]
+    text = script_of(data={"source": {"builtin": "digits"}, "prepare": {"x": steps}}).text
+    assert 'x_train = np.expand_dims(x_train, -1).astype("float32") / 255' in text
+
+
+def test_repeated_item_becomes_a_comprehension() -> None:
+    items = ["Flatten", {"Dense": {"activation": "relu"}, "repeat": {"units": [32, 16]}}, {"Dense": 10}]
+    text = script_of(model={"sequential": items}).text
+    assert '*[layers.Dense(units, activation="relu") for units in (32, 16)],' in text
+
+
+def test_number_of_epochs_becomes_a_number_of_steps() -> None:
+    schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": "10 epochs"}}
+    compiled = {"optimizer": {"SGD": {"learning_rate": schedule}}, "loss": "mse"}
+    text = script_of(compile=compiled).text
+    assert "steps_per_epoch = math.ceil(len(x_train) / 32)" in text
+    assert "decay_steps=10 * steps_per_epoch" in text
+
+
+def test_name_that_python_has_a_use_for_is_changed() -> None:
+    model = {
+        "functional": {
+            "inputs": {"input": [8, 8]},
+            "layers": [{"Flatten": {}, "from": "input", "as": "lambda"}, {"Dense": 10, "from": "lambda"}],
+        }
+    }
+    text = script_of(model=model).text
+    assert 'input_ = keras.Input((8, 8), name="input")' in text
+    assert "lambda_ = layers.Flatten()(input_)" in text
+
+
+def test_block_that_differs_by_more_than_numbers_is_written_out() -> None:
+    blocks = {"bit": {"args": {"layer": None}, "layers": [{"Dense": {"units": 4, "activation": "$layer"}}]}}
+    items = ["Flatten", {"bit": {"layer": "relu"}}, {"bit": {"layer": {"LeakyReLU": {"negative_slope": 0.2}}}}]
+    text = script_of(blocks=blocks, model={"sequential": items}).text
+    assert '*bit_layers(layer="relu"),' in text
+    assert "layers.Dense(4, activation=layers.LeakyReLU(0.2))," in text
+
+
+def test_what_can_not_be_said_stands_at_its_place_and_in_the_notes() -> None:
+    script = script_of(data={"source": {"builtin": "digits"}, "shuffle": "fast"})
+    assert "# kerascli: `shuffle: fast` can't be said in a plain script" in script.text
+    assert [note for note in script.notes if note.startswith("`shuffle: fast`")]
+
+
+def test_secrets_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN", "hidden")
+    callback = {"RemoteMonitor": {"root": "${secret:TOKEN}"}}
+    text = script_of(callbacks=[callback]).text
+    assert "hidden" not in text
+    assert 'root=os.environ["TOKEN"]' in text
+
+
+def test_command_writes_a_file_and_tells_what_is_missing(cli: Callable[..., tuple[int, str, str]]) -> None:
+    config = ROOT / "configs" / "residual_blocks.yaml"
+    code, out, err = cli("eject", str(config), "-o", "train.py", "fit.epochs=3")
+    assert code == 0
+    assert out.startswith("wrote train.py")
+    assert "note: augmentation" in err
+    assert "epochs=3" in Path("train.py").read_text()

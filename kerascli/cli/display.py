@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from kerascli.cli.display_json import json_line
-from kerascli.cli.display_lines import Ending, data_line, metrics_text, model_line, started_lines
+from kerascli.cli.display_lines import Ending, data_line, folds_lines, metrics_text, model_line, started_lines
 from kerascli.cli.display_live import Clock, Pace, live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
 from kerascli.cli.run_console import GONE, fall_silent
@@ -21,6 +21,7 @@ from kerascli.workflows.events import (
     EpochEnded,
     EpochStarted,
     Event,
+    FoldsEnded,
     ModelBuilt,
     PhaseStarted,
     RunEnded,
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 
     from kerascli.facts import DataFacts
 
-ASCII = str.maketrans({"·": "-", "→": "->", "×": "x", "★": "*", "…": "~", "–": "-", "━": "=", "─": "-", "∞": "inf"})
+ASCII = str.maketrans(
+    {"·": "-", "→": "->", "×": "x", "★": "*", "…": "~", "–": "-", "━": "=", "─": "-", "∞": "inf", "±": "+-"}
+)
 """What a terminal without Unicode is shown instead."""
 
 
@@ -118,7 +121,7 @@ class Display:
         match event:
             case Warned():
                 self._warn(event)
-            case RunEnded(state="finished"):
+            case RunEnded(state="finished") | FoldsEnded(refit=False):
                 self._print(str(event.run))
             case RunEnded():
                 for line in self._ending(event):
@@ -144,11 +147,12 @@ class Display:
                 self._show_epoch(event)
             case Warned():
                 self._warn(event)
-            case Said():
-                self._print(event.text)
+            case Said() | FoldsEnded():
+                for line in [event.text] if isinstance(event, Said) else folds_lines(event):
+                    self._print(line)
             case RunEnded():
                 self._show_end(event)
-            case CheckpointSaved():
+            case _:
                 pass
 
     def _show_phase(self, event: PhaseStarted) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kerascli.facts import DataFacts, TensorFacts
-    from kerascli.workflows.events import ModelBuilt, RunEnded, RunStarted
+    from kerascli.workflows.events import FoldsEnded, ModelBuilt, RunEnded, RunStarted
 
 SPLIT_ORDER = ("train", "validation", "test")
 
@@ -55,6 +55,15 @@ def model_line(event: ModelBuilt) -> str:
 def metrics_text(metrics: Mapping[str, float], *, between: str = ", ") -> str:
     """`val_loss 0.0289, val_accuracy 0.9921`."""
     return between.join(f"{name} {metric(metrics[name])}" for name in reading_order(metrics))
+
+
+def folds_lines(event: FoldsEnded) -> list[str]:
+    """What a cross-validation found: `val_accuracy  0.9533 ± 0.0340`."""
+    names = reading_order(event.mean)
+    width = max(map(len, names), default=0)
+    lines = [f"  {name:<{width}}  {metric(event.mean[name])} ± {metric(event.spread[name])}" for name in names]
+    last = ["now on all rows"] if event.refit else ["next", f"  kerascli report {run_word(event.run)}"]
+    return ["", f"{len(event.runs)} folds, each at its best epoch · {event.run}", *lines, *last]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,8 +36,6 @@ class PreparationContext:
     """Handed to the sources."""
     model_inputs: Mapping[str, str | None] = field(default_factory=dict)
     """The model's inputs by name with the type it declares: what `features: by_input` chooses columns by."""
-    fold: int | None = None
-    """Which part is held out, where `split.folds` divides the rows; null trains on all of them."""
     saved: Preparation | None = None
     """What was learned before: on resume and evaluate nothing is learned again."""
     warn: Callable[[Problem], None] = field(default=_unheard, repr=False)

@@ -98,10 +98,11 @@ def divide(
     """Where each split's rows lie; `split` divides `source`, or the training part where the parts are given."""
     slots = {name: Slot(name, np.arange(count, dtype=np.int64)) for name, count in counts.items()}
     divided = UNSPLIT if UNSPLIT in slots else "train"
-    if section.split is not None and section.split.folds is not None and context.fold is not None:
+    folds = section.split.folds if section.split is not None else None
+    if folds is not None and folds.only is not None:
         others = {name: slot for name, slot in slots.items() if name != UNSPLIT}
-        return {**others, **_fold(section.split.folds, context.fold, rows_of(divided), divided)}
-    if section.split is None or section.split.folds is not None:
+        return {**others, **_fold(folds, folds.only - 1, rows_of(divided), divided)}
+    if section.split is None or folds is not None:
         return {("train" if name == UNSPLIT else name): slot for name, slot in slots.items()}
     try:
         rows = split_rows(section.split, rows_of(divided))

@@ -43,6 +43,14 @@ class Folds(Section):
     """Keep the balance of the target, or of a column, in every part."""
     refit: bool = False
     """Train once more on all rows at the end, for a final model."""
+    only: Count | None = None
+    """Train on one division alone, counted from 1, as the run of each fold does."""
+
+    @model_validator(mode="after")
+    def _is_among_them(self) -> Folds:
+        if self.only is not None and self.only > self.count:
+            raise ValueError(f"there are {self.count} folds: say `only: {self.count}` for the last")
+        return self
 
 
 class SplitSection(Section):

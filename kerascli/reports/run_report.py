@@ -9,6 +9,7 @@ from kerascli.reports.chart import Chart, chart_html
 from kerascli.reports.curves import curve_charts, other_charts
 from kerascli.reports.evaluation_parts import evaluations_html
 from kerascli.reports.figures import count, duration, metric, size
+from kerascli.reports.folds import folds_html
 from kerascli.reports.highlight import highlighted, overridden_lines
 from kerascli.reports.html import Section, cards_html, code_html, facts_html, page, table_html
 from kerascli.reports.record_parts import data_html, environment_html, files_html, model_html, repeat_text
@@ -29,6 +30,7 @@ def run_report(folder: Path) -> str:
     rows = read_history(folder)
     parts = {
         "curves": ("Learning curves", _curves(run, rows)),
+        "folds": ("Folds", folds_html(run)),
         "evaluations": ("Evaluations", evaluations_html(RunPaths(folder).evaluations)),
         "file": ("What was asked", _file(run)),
         "data": ("Data", data_html(RunPaths(folder))),

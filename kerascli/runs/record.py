@@ -44,6 +44,20 @@ class Artifact(_Part):
     sha256: str
 
 
+class FoldsRecord(_Part):
+    """What the folds of a cross-validation say together."""
+
+    runs: tuple[str, ...]
+    """Their ids, in order."""
+    values: dict[str, tuple[float, ...]]
+    """By metric, each fold's at its best epoch, else its last."""
+    mean: dict[str, float]
+    spread: dict[str, float]
+    """The standard deviation among the folds."""
+    refit: bool
+    """Whether a model of all rows is trained after them."""
+
+
 class RunRecord(_Part):
     """The content of run.json."""
 
@@ -93,6 +107,8 @@ class RunRecord(_Part):
     """What a checkpoint can't hold, by name, where the run is not exactly resumable."""
     warnings: tuple[str, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    folds: FoldsRecord | None = None
+    """Of a cross-validation, once all of them are trained."""
 
 
 def read_record(folder: Path) -> RunRecord:

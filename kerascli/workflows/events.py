@@ -110,6 +110,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoldsEnded:
+    """Every fold of a cross-validation was trained."""
+
+    run: Path
+    """Of the whole."""
+    runs: tuple[str, ...]
+    """The folds' own, by id."""
+    mean: Mapping[str, float]
+    spread: Mapping[str, float]
+    refit: bool
+    """Whether a model of all rows is trained now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
     """The run is over; `state` is `finished`, `failed` or `interrupted`."""
 
@@ -134,6 +148,7 @@ Event = (
     | CheckpointSaved
     | Warned
     | Said
+    | FoldsEnded
     | RunEnded
 )
 Listener = Callable[[Event], None]

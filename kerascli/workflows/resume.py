@@ -15,7 +15,7 @@ from kerascli.runs.summary import summaries
 from kerascli.training.snapshot import Position, Snapshot
 from kerascli.workflows.provenance import data_matches, resolved_text, versions
 from kerascli.workflows.reading import read_experiment
-from kerascli.workflows.train import prepare_run, run_training
+from kerascli.workflows.train import prepare_run, run_training, trains_folds
 
 if TYPE_CHECKING:
     from kerascli.runs.record import RunRecord
@@ -36,6 +36,8 @@ def resume_run(run: str | Path, *, runs: Path, listener: Listener, options: Trai
     paths = RunPaths(folder)
     read = _read_again(paths, options)
     _refuse_changes(paths, read, record)
+    if trains_folds(read.experiment) and (record.folds is None or not record.folds.refit):
+        return _resume_folds(folder, read, listener, options)
     extends = any(override.startswith("fit.") for override in options.overrides)
     with RunFolder.open(folder) as opened:
         if record.state == "finished" and not extends:
@@ -61,6 +63,23 @@ def resume_run(run: str | Path, *, runs: Path, listener: Listener, options: Trai
             recorder.said(_where(opened.record, snapshot.position))
             snapshot = _unstopped(snapshot) if extends else snapshot
         return run_training(opened, read, assembled, recorder, snapshot, options)
+
+
+def _resume_folds(folder: Path, read: ReadExperiment, listener: Listener, options: TrainOptions) -> RunResult:
+    """Go on with a cross-validation at the fold where it stopped."""
+    from kerascli.workflows.folds import Validation, cross_validate
+
+    with RunFolder.open(folder) as opened:
+        if opened.record.state == "finished" or options.overrides or options.unset:
+            raise UserError(
+                Problem(
+                    code="run-finished",
+                    message=f"the folds of `{opened.id}` go on as they were begun, until each is trained once",
+                    help=f"start anew: kerascli train {opened.record.config_path}",
+                )
+            )
+        opened.update(state="running", error=None, ended=None, sessions=opened.record.sessions + 1, **this_process())
+        return cross_validate(Validation(run=opened, read=read, listener=listener, options=options))
 
 
 def unfinished_run(file: Path, runs: Path) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.workflows import answering, events
 from kerascli.workflows.assembling import Assembled, assemble, open_backend
 from kerascli.workflows.failures import explained
+from kerascli.workflows.model_described import model_described
 from kerascli.workflows.provenance import versions, write_data, write_origins
 from kerascli.workflows.support import refuse_later_sections
 from kerascli.workflows.tracking import tracked
@@ -22,7 +22,9 @@ from kerascli.workflows.tracking import tracked
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kerascli.experiment import Experiment
     from kerascli.preparation.prepared import PreparedData
+    from kerascli.training.phases import Plan
     from kerascli.training.snapshot import Snapshot
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.recording import RunRecorder
@@ -78,12 +80,37 @@ def train(
     with run:
         try:
             write_origins(run.paths, read, seed)
-            assembled, recorder = prepare_run(run, read, listener, resumed=None)
         except BaseException:
             run.discard()
             raise
-        write_data(run.paths, assembled.data)
-        return run_training(run, read, assembled, recorder, None, options)
+        start = _cross_validated if trains_folds(experiment) else train_in
+        return start(run, read, listener, options)
+
+
+def trains_folds(experiment: Experiment) -> bool:
+    """Whether the file asks for a run of each fold, rather than for one training."""
+    split = experiment.data.split
+    return split is not None and split.folds is not None and split.folds.only is None
+
+
+def train_in(run: RunFolder, read: ReadExperiment, listener: events.Listener, options: TrainOptions) -> RunResult:
+    """Train on all that the file gives, in a run folder that stands and holds nothing of training but its folds."""
+    try:
+        assembled, recorder = prepare_run(run, read, listener, resumed=None)
+    except BaseException:
+        if run.record.folds is None:
+            run.discard()
+        raise
+    write_data(run.paths, assembled.data)
+    return run_training(run, read, assembled, recorder, None, options)
+
+
+def _cross_validated(
+    run: RunFolder, read: ReadExperiment, listener: events.Listener, options: TrainOptions
+) -> RunResult:
+    from kerascli.workflows.folds import Validation, cross_validate
+
+    return cross_validate(Validation(run=run, read=read, listener=listener, options=options))
 
 
 def prepare_run(
@@ -128,7 +155,7 @@ def prepare_run(
         EXPERIMENT_MEMBER: run.paths.resolved.read_bytes(),
     }
     recorder.made = assembled
-    described = _described(assembled.built.model)
+    described = model_described(assembled.built.model)
     run.update(model=described)
     listener(events.ModelBuilt(**described))
     return assembled, recorder
@@ -156,7 +183,7 @@ def run_training(
         models=assembled.built.models,
         named=assembled.built.named,
         data=assembled.data,
-        data_of_phase=lambda plan: assembled.prepare(plan.phase.data),
+        data_of_phase=lambda plan: _data_of(plan, assembled),
         recorder=recorder,
         stop=stop,
         weights_of_best=lambda name: run.paths.folder / run.record.checkpoints[_best_name(name)],
@@ -175,6 +202,13 @@ def run_training(
         if failure is error:
             raise
         raise failure from error
+
+
+def _data_of(plan: Plan, assembled: Assembled) -> PreparedData:
+    """The data of a phase."""
+    if plan.phase is None or plan.phase.data is None:
+        return assembled.data
+    return assembled.prepare(plan.phase.data)
 
 
 def _profiler(run: RunFolder, options: TrainOptions) -> list[Any]:
@@ -235,24 +269,3 @@ def _best_name(name: str | None) -> str:
     """`best` or `NAME.best`, as a phase's `from` says it, in the record's words."""
     phase = (name or "best").rpartition(".")[0]
     return f"best-{phase}" if phase else "best"
-
-
-def _described(model: Any) -> dict[str, Any]:
-    """Kind and size, as events and the record tell them."""
-    weights = {id(weight): weight for weight in model.weights}.values()
-    return {
-        "kind": type(model).__name__,
-        "parameters": sum(_size(weight) for weight in weights),
-        "trainable_parameters": sum(_size(weight) for weight in weights if weight.trainable),
-        "bytes": sum(_size(weight) * _width(weight.dtype) for weight in weights),
-    }
-
-
-def _size(weight: Any) -> int:
-    return math.prod(weight.shape)
-
-
-def _width(dtype: str) -> int:
-    """Bytes of a number: `bfloat16` has 2."""
-    digits = "".join(letter for letter in dtype if letter.isdigit())
-    return max(int(digits) // 8, 1) if digits else 1

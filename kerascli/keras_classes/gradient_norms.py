@@ -14,14 +14,14 @@ NAME = "gradient_norm"
 """What the norm over all variables is logged as; each variable's own under `gradient_norm/PATH`."""
 
 
-class GradientNorms(keras.callbacks.Callback):  # type: ignore[misc]
+class GradientNorms(keras.callbacks.Callback):
     """Asks for gradients as in inference, so that nothing random is drawn and the run's numbers stay as they are."""
 
     def __init__(self, every: str | int = "epoch") -> None:
         super().__init__()
         if every != "epoch" and (not isinstance(every, int) or every < 1):
             raise ValueError(f"`every` is `epoch` or a number of epochs, not {every!r}")
-        self.every = 1 if every == "epoch" else every
+        self.every = every if isinstance(every, int) else 1
         self.first_batch: Callable[[], Any] | None = None
         """Gives inputs, targets and weights; set by whoever has the data."""
 

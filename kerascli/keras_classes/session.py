@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.backend import keras
 from kerascli.keras_classes.own import OwnCallback, number, plain_logs
 from kerascli.training.callback_state import read_callbacks, set_callbacks
-from kerascli.training.randomness import read_randomness, set_randomness
+from kerascli.training.randomness import read_randomness, set_randomness, set_torch_randomness
 from kerascli.training.snapshot import Position, Snapshot
 from kerascli.training.variables import read_variables, set_metrics, set_variables
 
@@ -24,7 +24,7 @@ class SegmentEnded(Exception):  # noqa: N818 -- leaves `fit` without its ending,
     """This call of `fit` has done its part of the phase."""
 
 
-class Session(keras.callbacks.CallbackList):  # type: ignore[misc]
+class Session(keras.callbacks.CallbackList):
     """Forwards what `fit` says to the user's callbacks and then to ours, with the true number of each step.
 
     Beginning inside an epoch, `fit` counts the remaining batches from 0 and would tell everyone that an epoch begins:
@@ -59,6 +59,8 @@ class Session(keras.callbacks.CallbackList):  # type: ignore[misc]
         self._own = list(own)
         self._stepwise = [callback for callback in users if hears_steps(callback)]
         self._snapshot: Snapshot | None = None
+        self._entered_with: Snapshot | None = None
+        """What the first batch of an epoch that goes on begins with."""
         self._first_batch = 0
         self._begun = False
         for callback in own:
@@ -125,10 +127,15 @@ class Session(keras.callbacks.CallbackList):  # type: ignore[misc]
             return
         if snapshot is not None:
             set_metrics(self.model, snapshot.values["variables"], snapshot.arrays)
+            self._entered_with = snapshot
         for callback in self._own:
             callback.on_epoch_resumed(epoch)
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        if self._entered_with is not None:
+            # Beginning a pass over the data draws from torch's generator, and this epoch's pass was begun long ago.
+            set_torch_randomness(self._entered_with.values["randomness"], self._entered_with.arrays)
+            self._entered_with = None
         for callback in self._stepwise:
             callback.on_train_batch_begin(self._first_batch + batch, logs)
 

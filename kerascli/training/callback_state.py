@@ -74,7 +74,7 @@ def _state_of(callback: Any) -> dict[str, Any]:
 
 def _give(callback: Any, name: str, value: Any) -> None:
     """Set an attribute; a variable keeps its identity, because compiled functions hold it."""
-    current = getattr(callback, name, None)
+    current: Any = getattr(callback, name, None)
     if hasattr(current, "assign"):
         current.assign(value)
     else:

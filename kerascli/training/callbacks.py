@@ -109,9 +109,8 @@ def _cut_csv(path: Path, separator: str, epoch: int) -> None:
 
 
 def _direction(monitor: str, mode: str) -> Direction:
-    if mode in {"min", "max"}:
-        return mode
-    return direction_of(monitor)
+    directions: dict[str, Direction] = {"min": "min", "max": "max"}
+    return directions.get(mode) or direction_of(monitor)
 
 
 def _duty(callback: Any) -> Duty | None:

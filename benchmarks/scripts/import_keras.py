@@ -1,0 +1,3 @@
+"""What any script pays."""
+
+import keras  # noqa: F401

@@ -8,11 +8,12 @@ from kerascli.ejecting.augment_code import augmented
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.facts import NAMES
 from kerascli.ejecting.feeding import FitData
-from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.layout import keyword
 from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
 from kerascli.ejecting.splits_code import row_lines, tail_lines
 from kerascli.ejecting.steps_code import StepsCode, learns
 from kerascli.ejecting.writing import quoted
+from kerascli.models.naming import all_statements
 from kerascli.models.statements import FunctionalModel
 from kerascli.preparation.section import ShuffleBuffer
 from kerascli.preparation.steps.declared import declared_for
@@ -20,6 +21,7 @@ from kerascli.preparation.steps.declared import declared_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
 
@@ -74,9 +76,18 @@ def _validation_split(section: DataSection, writing: Writing) -> float | None:
         return None
     steps = [step for chain in section.prepare.values() for step in chain]
     as_dataset = isinstance(section.shuffle, ShuffleBuffer) or section.augment or section.drop_remainder
-    if as_dataset or any(learns(step) for step in steps) or writing.facts_needed or section.class_weight is not None:
+    looks_at_train = any(learns(step) for step in steps) or writing.facts_needed or section.class_weight is not None
+    if as_dataset or looks_at_train or _adapts(writing):
         return None
     return float(split.validation)  # type: ignore[arg-type]
+
+
+def _adapts(writing: Writing) -> bool:
+    """Whether a layer of some model learns from the training part."""
+    experiment = writing.experiment
+    return any(
+        item.adapt for model in (experiment.model, *experiment.models.values()) for item in all_statements(model)
+    )
 
 
 def _split(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
@@ -187,7 +198,7 @@ def fact_lines(x: str, batch_size: int, writing: Writing) -> list[str]:
     return lines
 
 
-def weight_keywords(section: DataSection, lines: list[str], y: str | None, writing: Writing) -> list[str]:
+def weight_keywords(section: DataSection, lines: list[str], y: str | None, writing: Writing) -> list[Expression]:
     """`class_weight` of `fit`, worked out from the training labels where the file says so."""
     written = section.class_weight
     if written is None and section.sample_weight is None:
@@ -196,7 +207,9 @@ def weight_keywords(section: DataSection, lines: list[str], y: str | None, writi
         lines.append(writing.cannot("weights from a function or a column", "make `sample_weight` here"))
         return []
     if isinstance(written, dict):
-        return [statement(call("class_weight=dict", [])).replace("dict()", str(spell(written, writing)))]
+        if any(isinstance(key, str) for key in written):
+            lines.append(writing.cannot("classes by their names under `class_weight`", "write their numbers"))
+        return [keyword("class_weight", spell(dict(written), writing))]
     writing.need("import numpy as np")
     lines.append(f"classes, counts = np.unique({y}, return_counts=True)")
     each = f"len({y}) / (len(classes) * counts)" if written == "balanced" else "1 / counts"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kerascli.ejecting.writing import quoted
+
 if TYPE_CHECKING:
     from kerascli.ejecting.layout import Expression
 
@@ -19,4 +21,18 @@ class FitData:
     keywords: list[Expression] = field(default_factory=list)
     """`validation_data`, `batch_size`, `shuffle`, `class_weight`."""
     train_input: str = "x_train"
-    """The training examples as one array, where there is one."""
+    """The training examples: an array, arrays by name, or the dataset."""
+    is_dataset: bool = False
+
+    def shape_of(self, name: str | None) -> str:
+        """The shape of an input, where the data alone tell it; `name` where there are several."""
+        inputs = f"{self.train_input}.element_spec[0]" if self.is_dataset else self.train_input
+        return f"{inputs}{'' if name is None else f'[{quoted(name)}]'}.shape[1:]"
+
+    def arriving(self, way: str | None, name: str | None = None) -> str:
+        """What a layer adapts to: an input as it is, or as it comes out of `way`."""
+        chosen = "" if name is None else f"[{quoted(name)}]"
+        if not self.is_dataset:
+            return f"{self.train_input}{chosen}" if way is None else f"{way}({self.train_input})"
+        value = f"x{chosen}" if way is None else f"{way}(x)"
+        return f"{self.train_input}.map(lambda x, *_: {value})"

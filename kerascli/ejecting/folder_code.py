@@ -51,7 +51,7 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
     names = ["train_data", *(["val_data"] if held is not None else [])]
     lines += _steps(section, names, writing)
     lines += augmentation_lines(section, writing, labelled=options.label_mode is not None)
-    data = FitData(lines=lines, positional=["train_data"], train_input="train_data")
+    data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
     if held is not None:
         data.keywords.append("validation_data=val_data")
     return data

@@ -39,6 +39,8 @@ class Body:
     """Where the arguments of the block around were put in."""
     running: str = "x"
     """The variable of what has no name."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Of the model, with their variables."""
     lines: list[str] = field(default_factory=list)
 
     def run(self, statements: Sequence[Statement]) -> None:
@@ -134,7 +136,8 @@ class Body:
         self.lines.append(statement(prefixed(f"{variable} = ", made)))
         self.lines += self.code.modified(variable, item)
         if item.adapt:
-            self.lines += self.code.adapted(variable)
+            tensor = self.above if item.source is None else self._plain(item.source)
+            self.lines += self.code.adapted(variable, tensor, self.inputs)
         return variable
 
     def _tensors(self, item: Statement, *, spread: bool) -> list[Expression]:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Object
 from kerascli.ejecting.blocks_code import BlockFunctions
-from kerascli.ejecting.code import inner_model, spell, spell_object
-from kerascli.ejecting.items_code import Body
-from kerascli.ejecting.layout import call, indented, keyword, listed, prefixed, statement
+from kerascli.ejecting.code import inner_model, spell_object
+from kerascli.ejecting.functional_code import functional_function, name_argument
+from kerascli.ejecting.layout import call, listed, prefixed, statement
 from kerascli.ejecting.sequential_code import flat_statements, sequential_items
 from kerascli.ejecting.writing import quoted
-from kerascli.models.making import named_after
 from kerascli.models.statements import (
     CopiedModel,
     FunctionalModel,
+    InputSpec,
     LoadedModel,
     ObjectModel,
     Reuse,
@@ -25,11 +25,12 @@ from kerascli.models.statements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
+    from kerascli.ejecting.feeding import FitData
     from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
-    from kerascli.models.statements import Action, InputSpec, Model, Output, Statement, Weights
+    from kerascli.models.statements import Action, Model, Statement, Weights
 
 MADE_HERE = SequentialModel | FunctionalModel | CopiedModel
 
@@ -37,10 +38,10 @@ MADE_HERE = SequentialModel | FunctionalModel | CopiedModel
 class ModelsCode:
     """All models of one script."""
 
-    def __init__(self, writing: Writing, train_input: str = "x_train") -> None:
+    def __init__(self, writing: Writing, data: FitData) -> None:
         self.writing = writing
-        self.train_input = train_input
-        """The array that an input without a shape looks like."""
+        self.data = data
+        """What an input without a shape looks like, and layers adapt to."""
         self.blocks = BlockFunctions(self)
         writing.model_expression = self.expression
 
@@ -76,11 +77,13 @@ class ModelsCode:
         """What makes a model; a functional one is made by a function of its own."""
         writing = self.writing
         match part:
+            case SequentialModel() if any(one.source or one.names for one in flat_statements(part.statements)):
+                return self.expression(self._as_graph(part), variable)
             case SequentialModel():
                 items = listed(sequential_items(part.statements, self, {}))
-                return call("keras.Sequential", [items, *_name(part)])
+                return call("keras.Sequential", [items, *name_argument(part)])
             case FunctionalModel():
-                return f"{self._functional(part, variable)}()"
+                return f"{functional_function(part, variable, self)}()"
             case LoadedModel(path=path):
                 return self._loaded(path)
             case CopiedModel(original=original):
@@ -94,6 +97,17 @@ class ModelsCode:
                 return spell_object(given, writing)
         raise AssertionError(f"{part!r} is no model")
 
+    def _as_graph(self, part: SequentialModel) -> FunctionalModel:
+        """A list with a block that branches: no `keras.Sequential` says it."""
+        self.writing.after_build.append(
+            self.writing.cannot("a list that branches, its layers made before the first is called", "seeds may differ")
+        )
+        first, *others = part.statements
+        arguments = first.action.arguments if _is_input(first) and isinstance(first.action, Object) else {}
+        spec = InputSpec(name="inputs", arguments=arguments, span=part.span)
+        statements = tuple(others) if _is_input(first) else part.statements
+        return FunctionalModel(span=part.span, name=part.name, inputs=(spec,), statements=statements)
+
     def is_model(self, action: Action) -> bool:
         """Whether what is called is a model, which takes a mapping of tensors as it is."""
         if isinstance(action, Reuse):
@@ -105,75 +119,6 @@ class ModelsCode:
             return call("keras.models.model_from_json", [f"({self.writing.path(path)}).read_text()"])
         return call("keras.models.load_model", [self.writing.path(path), "compile=False"])
 
-    def _functional(self, part: FunctionalModel, variable: str) -> str:
-        """Write the function that makes a functional model; answers its name."""
-        inputs, lines = self._inputs(part)
-        uses = {one.action.name for one in part.statements if isinstance(one.action, Reuse)}
-        names = {name for one in part.statements for name in one.names}
-        body = Body(
-            self,
-            above=_all(list(inputs.values())),
-            tensors=dict(inputs),
-            reused=frozenset(uses - set(self.writing.experiment.models)),
-            running="x" if "x" not in names | set(inputs) else "h",
-            lines=lines,
-        )
-        body.run(part.statements)
-        outputs = self._outputs(part, body)
-        made = call("keras.Model", [_all(list(inputs.values())), outputs, *_name(part)])
-        function = f"build_{variable}"
-        text = [f"def {function}():", *indented([*body.lines, statement(prefixed("return ", made))])]
-        self.writing.definitions.append("\n".join(text))
-        return function
-
-    def _inputs(self, part: FunctionalModel) -> tuple[dict[str, str], list[str]]:
-        specs = part.inputs
-        if specs is None:
-            shape = f"shape={self.train_input}.shape[1:]"
-            return {"x": "inputs"}, [statement(call("inputs = keras.Input", [shape, 'name="x"']))]
-        variables, lines = {}, []
-        for spec in specs:
-            variables[spec.name] = self.writing.variable(spec.name)
-            made = call("keras.Input", self._input_arguments(spec, alone=len(specs) == 1))
-            lines.append(statement(prefixed(f"{variables[spec.name]} = ", made)))
-        return variables, lines
-
-    def _input_arguments(self, spec: InputSpec, *, alone: bool) -> list[Expression]:
-        arguments = dict(spec.arguments)
-        items: list[Expression] = []
-        if "shape" in arguments:
-            shape = arguments.pop("shape")
-            items = [spell(tuple(shape) if isinstance(shape, list) else shape, self.writing)]
-        elif "batch_shape" not in arguments:
-            array = self.train_input if alone else f"{self.train_input}[{quoted(spec.name)}]"
-            items = [f"{array}.shape[1:]"]
-        items += [keyword(name, spell(value, self.writing)) for name, value in arguments.items()]
-        return [*items, keyword("name", quoted(spec.name))]
-
-    def _outputs(self, part: FunctionalModel, body: Body) -> Expression:
-        if not part.outputs:
-            return body.above
-        above = body.above
-        made = {}
-        for index, output in enumerate(part.outputs):
-            body.above = above
-            made[output.key or str(index)] = self._output(output, part, body)
-        if part.named_outputs:
-            return "{" + ", ".join(f"{quoted(key)}: {value}" for key, value in made.items()) + "}"
-        values = list(made.values())
-        return values[0] if part.single_output else f"[{', '.join(values)}]"
-
-    def _output(self, output: Output, part: FunctionalModel, body: Body) -> str:
-        if output.statement is None:
-            name = output.source.name if output.source is not None else "above"
-            return body.tensors.get(name, body.above)
-        taken = {_layer_name(one) or "" for one in part.statements}
-        item = named_after(output.statement, output.key, taken | {spec.name for spec in part.inputs or ()})
-        if output.key is not None and not item.names:
-            item = dataclasses.replace(item, names=(output.key,))
-        body.step(item)
-        return body.above
-
     def modified(self, variable: str, item: Statement) -> list[str]:
         """What the modifiers of an item do with its layer."""
         lines = [] if item.trainable is None else [f"{variable}.trainable = {item.trainable}"]
@@ -181,16 +126,22 @@ class ModelsCode:
             lines.append(self.writing.cannot(f"`weights: {item.weights.file}` on a layer", "load it by hand"))
         return lines
 
-    def adapted(self, variable: str) -> list[str]:
-        """`adapt` of a layer in a functional model."""
-        return [self.writing.cannot(f"`adapt` of `{variable}` inside a graph", f"call {variable}.adapt(…) here")]
+    def adapted(self, variable: str, tensor: str, inputs: Mapping[str, str]) -> list[str]:
+        """`adapt` of a layer in a functional model: to an input, or to what the layers before make of the only one."""
+        if tensor in inputs.values():
+            name = next(name for name, one in inputs.items() if one == tensor)
+            return [f"{variable}.adapt({self.data.arriving(None, None if len(inputs) == 1 else name)})"]
+        if len(inputs) != 1:
+            return [self.writing.cannot(f"`adapt` of `{variable}` behind several inputs", "call its `adapt` here")]
+        way = f"way = keras.Model({next(iter(inputs.values()))}, {tensor})"
+        return [way, f"{variable}.adapt({self.data.arriving('way')})"]
 
     def _layer_settings(self, variable: str, part: SequentialModel) -> list[str]:
         """`trainable` and `weights` of single layers, after the model stands."""
         lines = []
         index = 0
         for one in flat_statements(part.statements):
-            if isinstance(one.action, Object) and one.action.target.name in {"Input", "InputLayer"}:
+            if _is_input(one):
                 continue
             lines += self.modified(f"{variable}.layers[{index}]", one)
             index += 1
@@ -203,8 +154,7 @@ class ModelsCode:
         start: list[Expression] = []
         for one in flat_statements(part.statements):
             item = sequential_items([one], self, {})
-            is_input = isinstance(one.action, Object) and one.action.target.name == "Input"
-            if is_input:
+            if _is_input(one):
                 start = item
             elif one.adapt:
                 made = call("keras.Sequential", [listed([*start, *before])])
@@ -212,13 +162,15 @@ class ModelsCode:
                     "# Learned from the training examples as they arrive at the layer.",
                     statement(prefixed("front = ", made)),
                     statement(prefixed("adapted = ", item[0])),
-                    f"adapted.adapt(front({self.train_input}))",
+                    f"adapted.adapt({self.data.arriving('front')})",
                 ]
                 before = ["*front.layers", "adapted"]
             else:
                 before += item
         lines.append(
-            statement(prefixed(f"{variable} = ", call("keras.Sequential", [listed([*start, *before]), *_name(part)])))
+            statement(
+                prefixed(f"{variable} = ", call("keras.Sequential", [listed([*start, *before]), *name_argument(part)]))
+            )
         )
         return lines
 
@@ -229,14 +181,5 @@ class ModelsCode:
         return f"{variable}.load_weights({self.writing.path(weights.path)}{skip})"
 
 
-def _name(part: Model) -> Sequence[Expression]:
-    return [] if part.name is None else [keyword("name", quoted(part.name))]
-
-
-def _all(variables: list[str]) -> str:
-    return variables[0] if len(variables) == 1 else f"[{', '.join(variables)}]"
-
-
-def _layer_name(item: Statement) -> str | None:
-    name = item.action.arguments.get("name") if isinstance(item.action, Object) else None
-    return name if isinstance(name, str) else None
+def _is_input(item: Statement) -> bool:
+    return isinstance(item.action, Object) and item.action.target.name in {"Input", "InputLayer"}

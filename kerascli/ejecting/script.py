@@ -34,7 +34,7 @@ def write_script(writing: Writing) -> Script:
     """The script that an experiment stands for."""
     _wanted_facts(writing)
     data = data_code(writing.experiment.data, writing)
-    models = ModelsCode(writing, data.train_input).lines()
+    models = ModelsCode(writing, data).lines()
     training = _training(data, writing)
     settings = _settings(writing)
     ending = [f"model.save({quoted(writing.experiment.name + '.keras')})"]

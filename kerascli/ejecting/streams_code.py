@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def streams_data(section: DataSection, writing: Writing) -> FitData:
     """Each part made by its own call."""
     # The order of the batches is the user's code's; `fit` would mix those of a PyDataset.
-    data = FitData(positional=["train_data"], keywords=["shuffle=False"], train_input="train_data")
+    data = FitData(positional=["train_data"], keywords=["shuffle=False"], train_input="train_data", is_dataset=True)
     for part in ("train", "validation"):
         given = getattr(section, part) or (section.source if part == "train" else None)
         if given is None:

@@ -24,7 +24,7 @@ def windows_data(section: DataSection, source: TimeseriesSource, writing: Writin
     lines = [*stand_in_lines(source, writing), *_rows(section, options, writing)]
     held = _held(section)
     lines += [_windows(part, section, options, writing) for part in ("train", *held)]
-    data = FitData(lines=lines, positional=["train_data"], train_input="x[train]")
+    data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
     if held:
         data.keywords.append("validation_data=val_data")
     return data

@@ -129,10 +129,23 @@ BUFFER = {
     },
     "model": DENSE,
 }
+ADAPTED = {
+    "data": {"source": {"builtin": "wine"}, "split": {"random": {"validation": 0.2, "stratify": True}}},
+    "model": {
+        "functional": {
+            "inputs": {"numbers": [13]},
+            "layers": [
+                {"Rescaling": 0.5},
+                {"Normalization": {}, "adapt": True},
+                {"Dense": {"units": 1, "activation": "sigmoid"}},
+            ],
+        }
+    },
+}
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("sections", [FOLDER, TABLE, BUFFER], ids=["folder", "table", "buffer"])
+@pytest.mark.parametrize("sections", [FOLDER, TABLE, BUFFER, ADAPTED], ids=["folder", "table", "buffer", "adapted"])
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")
     write_table(tmp_path / "rows.csv")

@@ -19,6 +19,7 @@ LIGHT_COMMANDS = {
     "validate": ["validate", CONFIG],
     "validate with mistakes": ["validate", CONFIG, "fit.epochs=0", "callbacks.EarlyStopping.monitor=x"],
     "schema": ["schema"],
+    "eject": ["eject", CONFIG],
     "list": ["list", "layers"],
     "explain": ["explain", "Conv2D"],
     "config show": ["config", "show", CONFIG],

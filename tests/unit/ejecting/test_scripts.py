@@ -161,3 +161,34 @@ def test_command_writes_a_file_and_tells_what_is_missing(cli: Callable[..., tupl
     assert out.startswith("wrote train.py")
     assert "note: augmentation" in err
     assert "epochs=3" in Path("train.py").read_text()
+
+
+def test_layer_in_a_graph_adapts_to_the_training_part_as_it_arrives_there() -> None:
+    functional = {
+        "inputs": {"image": [8, 8]},
+        "layers": ["Flatten", {"Normalization": {}, "adapt": True}, {"Dense": 10}],
+    }
+    data = {"source": {"builtin": "digits"}, "split": {"validation": 0.2}}
+    text = script_of(data=data, model={"functional": functional}).text
+    assert "    way = keras.Model(image, x)\n    layer.adapt(way(x_train))\n    x = layer(x)\n" in text
+    assert "validation_data=(x_val, y_val)" in text
+
+
+def test_input_without_a_shape_takes_that_of_the_data() -> None:
+    model = {"functional": {"layers": ["Flatten", {"Dense": 10}]}}
+    assert 'inputs = keras.Input(shape=x_train.shape[1:], name="x")' in script_of(model=model).text
+
+
+def test_list_with_a_block_that_branches_becomes_a_graph() -> None:
+    layers = [{"Dense": {"units": 8}, "as": "wide"}, {"Dense": 8}, {"Add": {}, "from": ["above", "wide"]}]
+    script = script_of(
+        blocks={"around": {"layers": layers}}, model={"sequential": [{"Input": [8]}, "around", {"Dense": 10}]}
+    )
+    assert "    x = around(inputs)" in script.text
+    assert "x = layers.Add()([x, wide])" in script.text
+    assert any("branches" in note for note in script.notes)
+
+
+def test_weights_of_classes_are_handed_to_fit() -> None:
+    text = script_of(data={"source": {"builtin": "digits"}, "class_weight": {0: 2.0, 3: 1.5}}).text
+    assert "class_weight={0: 2.0, 3: 1.5}" in text

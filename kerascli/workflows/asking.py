@@ -11,6 +11,7 @@ from kerascli.runs.atomic import finite
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
 from kerascli.workflows.assembling import built_model, environment_of, preparation_context
+from kerascli.workflows.learned import learned_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,8 @@ def world_of(
 ) -> tuple[PreparedData, Environment]:
     """The data of an experiment, and what its objects are constructed with."""
     environment = environment_of(read, subject.run)
-    data = prepared(read, environment, seed, warn, saved=saved)
+    learned = saved or learned_in(subject.run, environment.plugins)
+    data = prepared(read, environment, seed, warn, saved=learned)
     return data, replace(environment, facts=data.facts)
 
 

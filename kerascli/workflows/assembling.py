@@ -14,6 +14,7 @@ from kerascli.problems import Problem, UserError, in_order
 from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.where import runs_directory
+from kerascli.workflows.learned import keep_learned, learned_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +99,9 @@ def assemble(
     open_backend(read, warn)
     environment = environment_of(read, run_folder)
     context = preparation_context(read, environment, seed, warn)
-    data = prepare_data(read.experiment.data, context)
+    data = prepare_data(read.experiment.data, replace(context, saved=learned_in(run_folder, environment.plugins)))
+    if run_folder is not None:
+        keep_learned(run_folder, data.preparation)
     data_ready(data)
     environment = replace(environment, facts=data.facts)
     built = built_model(read, environment, data, seed)

@@ -10,7 +10,7 @@ from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
 from kerascli.config.section import Section, defaults
 from kerascli.exports.section import EvaluateSection, ExportSection, PredictSection
-from kerascli.models.section import BlocksSection, ModelSection, ModelsSection
+from kerascli.models.section import BlocksSection, ModelSection, ModelsSection, WeightsSection
 from kerascli.preparation.section import DataSection
 from kerascli.training.compile_section import CompileSection
 from kerascli.training.fit_section import FitSection
@@ -65,6 +65,8 @@ class Experiment(Section):
     """Models or layers made once, used by name."""
     model: ModelSection
     """What learns."""
+    weights: WeightsSection | None = None
+    """A file, or a run, that the whole model starts from."""
     compile: CompileSection
     """How it is judged and moved."""
     fit: FitSection

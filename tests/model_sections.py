@@ -14,19 +14,20 @@ from kerascli.catalogue.reading import Reading
 from kerascli.config import load
 from kerascli.config.nodes import Mapping, located
 from kerascli.construction import Environment
-from kerascli.models.section import BlocksSection, ModelSection, ModelsSection
+from kerascli.models.section import BlocksSection, ModelSection, ModelsSection, WeightsSection
 from kerascli.plugins import load_plugins
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kerascli.models.statements import Model
+    from kerascli.models.statements import Model, Weights
     from kerascli.problems import Problem
 
 SECTIONS: dict[str, TypeAdapter[Any]] = {
     "blocks": TypeAdapter(BlocksSection),
     "models": TypeAdapter(ModelsSection),
     "model": TypeAdapter(ModelSection),
+    "weights": TypeAdapter(WeightsSection),
 }
 
 
@@ -37,6 +38,7 @@ class Sections:
     blocks: dict[str, Any]
     models: dict[str, Model]
     model: Model
+    weights: Weights | None
     problems: list[Problem]
     environment: Environment
 
@@ -64,7 +66,7 @@ def read_file(file: Path, plugins: list[Path] | None = None) -> Sections:
         models=_names(loaded.root, "models"),
         folder=file.parent,
     )
-    found: dict[str, Any] = {"blocks": {}, "models": {}, "model": None}
+    found: dict[str, Any] = {"blocks": {}, "models": {}, "model": None, "weights": None}
     for name, adapter in SECTIONS.items():
         node = loaded.root.get(name)
         if node is not None:

@@ -55,6 +55,8 @@ class ModelsCode:
                 named = dataclasses.replace(part, name=name)
             lines += self.assigned(self.writing.variable(name), named)
         lines += self.assigned("model", experiment.model)
+        if experiment.weights is not None:
+            self.writing.after_build.append(self._load("model", experiment.weights))
         return lines + self.writing.after_build
 
     def assigned(self, variable: str, part: Model) -> list[str]:

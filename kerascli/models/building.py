@@ -20,6 +20,7 @@ from kerascli.models.statements import (
     ObjectModel,
     SequentialModel,
     UsedModel,
+    Weights,
 )
 from kerascli.models.weights import load_weights
 from kerascli.models.workshop import AdaptData, Workshop
@@ -41,6 +42,9 @@ class Modelled(Protocol):
 
     @property
     def models(self) -> Mapping[str, Model]: ...
+
+    @property
+    def weights(self) -> Weights | None: ...
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def build_model(
     for name, part in experiment.models.items():
         workshop.models[name] = build(_named(part, name), workshop)
     model = complete(build(experiment.model, workshop), experiment.model, workshop)
+    if experiment.weights is not None:
+        load_later(model, experiment.weights, workshop)
     for made, weights in workshop.weights:
         load_weights(made, weights, environment)
     layers = {layer.name: layer for layer in getattr(model, "layers", ())}

@@ -96,11 +96,13 @@ class ModelReading:
         skip = False
         file = node
         if isinstance(node, Mapping):
-            for entry in node:
-                if entry.key.value not in {"file", "skip_mismatch"}:
-                    self.unknown_key(entry, "`weights`", ("file", "skip_mismatch"))
+            unknown = [entry for entry in node if entry.key.value not in {"file", "skip_mismatch"}]
+            for entry in unknown:
+                self.unknown_key(entry, "`weights`", ("file", "skip_mismatch"))
             skip = bool(self.flag(node.get("skip_mismatch"), "`skip_mismatch`"))
             found = node.get("file")
+            if found is None and unknown:
+                return None
             if found is None:
                 self.report("missing-key", "`weights` needs a `file`", node.span, help_text="weights: {file: FILE}")
                 return None

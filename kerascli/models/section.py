@@ -15,7 +15,7 @@ from kerascli.models.blocks import BlockDefinition, read_blocks
 from kerascli.models.checking import check_model, check_models
 from kerascli.models.context import ModelReading
 from kerascli.models.kinds import read_model
-from kerascli.models.statements import Model
+from kerascli.models.statements import Model, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +83,11 @@ def _read_model(node: nodes.Node, reading: Reading) -> Model | None:
     return model
 
 
+def _read_weights(node: nodes.Node, reading: Reading) -> Weights | None:
+    return ModelReading(reading).weights(node)
+
+
 BlocksSection = Annotated[Mapping[str, BlockDefinition], _Place("blocks", _read_blocks)]
 ModelsSection = Annotated[Mapping[str, Model], _Place("models", _read_models)]
 ModelSection = Annotated[Model, _Place("model", _read_model)]
+WeightsSection = Annotated[Weights, _Place("weights", _read_weights)]

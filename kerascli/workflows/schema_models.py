@@ -54,6 +54,7 @@ def model_definitions(catalogue: Catalogue, own: Iterable[str], blocks: Iterable
         "model": _model(catalogue, named),
         "models": {"type": "object", "additionalProperties": {"$ref": "#/$defs/model"}},
         "blocks": {"type": "object", "additionalProperties": _block()},
+        "weights": WEIGHTS,
         "item": _item(catalogue, [*named, *blocks]),
         "items": {"type": "array", "items": {"$ref": "#/$defs/item"}},
     }

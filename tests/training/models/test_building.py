@@ -279,6 +279,7 @@ def test_weights_load_into_a_layer_and_a_model(tmp_path: Path) -> None:
     for text in (
         f"model: {{sequential: {architecture}, weights: all.weights.h5}}",
         f"model: {{sequential: {architecture}, weights: all.keras}}",
+        f"model: {{sequential: {architecture}}}\nweights: all.weights.h5",
         "model: {load: all.keras}",
     ):
         again = build(tmp_path, text)

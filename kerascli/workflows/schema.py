@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from kerascli.catalogue.reading import Reading
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+KEPT = 5
+"""Schemas in the cache."""
 
 
 class _Generator(GenerateJsonSchema):
@@ -74,9 +77,21 @@ def schema_file(reading: Reading | None = None) -> Path:
     text = json.dumps(schema(reading), ensure_ascii=False)
     name = f"experiment-{hashlib.sha256(text.encode()).hexdigest()[:12]}.schema.json"
     path = cache_folder().parent / name
-    if not path.exists():
+    if path.exists():
+        path.touch()
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
+    _forget_old(path.parent)
     return path
+
+
+def _forget_old(folder: Path) -> None:
+    """Drop all but the newest schemas: each version of kerascli, and each file with plugins, brings one."""
+    # Another process may tidy up at the same time.
+    with contextlib.suppress(FileNotFoundError):
+        dated = [(file.stat().st_mtime, file) for file in folder.glob("experiment-*.schema.json")]
+        for _, file in sorted(dated, reverse=True)[KEPT:]:
+            file.unlink()

@@ -29,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     "predict": Command("kerascli.cli.predict", "answers for pictures, rows, sentences, sounds"),
     "export": Command("kerascli.cli.export", "the model in other formats, each checked"),
     "eject": Command("kerascli.cli.eject", "the plain Keras script that a file stands for"),
+    "bench": Command("kerascli.cli.bench", "how fast models and exports answer"),
     "report": Command("kerascli.cli.report", "write a run's HTML report anew"),
     "tensorboard": Command("kerascli.cli.tensorboard", "open TensorBoard over runs, on this machine alone"),
     "runs": Command("kerascli.cli.runs", "list, show, follow, tag and delete runs"),

@@ -81,11 +81,24 @@ def signature_text(
 def _code(name: str, file: str, inputs: Sequence[Mapping[str, Any]]) -> str:
     imports, load, call = CALLS[name]
     spelled = [door["spelled"] for door in inputs]
-    arrays = ", ".join(f'"{door["spelled"]}": np.zeros({_example(door)}, "{door["dtype"]}")' for door in inputs)
+    arrays = ", ".join(f'"{door["spelled"]}": {_array(door)}' for door in inputs)
     structure = 'inputs["' + spelled[0] + '"]' if len(spelled) == 1 else "inputs"
+    if name == "keras" and any(door["dtype"] == "string" for door in inputs):
+        imports = "import keras\nimport tensorflow as tf\n"
+        structure = (
+            f"tf.constant({structure})"
+            if structure != "inputs"
+            else "{key: tf.constant(part) for key, part in inputs.items()}"
+        )
     tensors = f'torch.from_numpy(inputs["{spelled[0]}"])' if len(spelled) == 1 else "inputs"
     filled = [part.format(file=file, structure=structure, tensors=tensors) for part in (load, call)]
     return "\n".join([f"import numpy as np\n{imports}", f"inputs = {{{arrays}}}", *filled])
+
+
+def _array(door: Mapping[str, Any]) -> str:
+    if door["dtype"] == "string":
+        return f'np.full({_example(door)}, "a few words")'
+    return f'np.zeros({_example(door)}, "{door["dtype"]}")'
 
 
 def _shape(shape: Sequence[int | None]) -> str:

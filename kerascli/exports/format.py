@@ -33,6 +33,8 @@ class ExportOptions:
     quantize: Quantization | None = None
     tolerance: float | None = None
     """Of the largest difference; None takes the format's own."""
+    calibration: str | None = None
+    """An npz of prepared training examples, for a quantization that looks at what flows through the net."""
 
 
 class Format(ABC):
@@ -49,6 +51,12 @@ class Format(ABC):
     """What the extra must have installed."""
     tolerance: ClassVar[float] = 1e-5
     options: ClassVar[frozenset[str]] = frozenset()
+    quantizations: ClassVar[frozenset[str]] = frozenset({"int8", "int4"})
+    """Where `quantize` is among the options."""
+    calibrates: ClassVar[bool] = False
+    """Whether its quantization looks at training examples."""
+    carries_preparation: ClassVar[bool] = False
+    """Whether the layers of the preparation can be inside: raw examples in, answers out."""
     """The names of the ExportOptions that it takes."""
 
     @abstractmethod
@@ -101,7 +109,9 @@ def input_structure(model: Any) -> Any:
 
 def keras_runner(model: Any) -> Runner:
     """A Keras model as a runner."""
-    return lambda examples: flat_outputs(model.predict(shaped_for(model, examples), verbose=0))
+    from kerascli.preparation.batches import texts_as_tensors
+
+    return lambda examples: flat_outputs(model.predict(shaped_for(model, texts_as_tensors(examples)), verbose=0))
 
 
 def flat_outputs(answer: Any) -> list[np.ndarray]:

@@ -17,6 +17,7 @@ class KerasFile(Format):
     file_name = "model.keras"
     backend = None
     tolerance = 0.0
+    carries_preparation = True
     options: ClassVar[frozenset[str]] = frozenset({"quantize"})
 
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:  # noqa: ARG002

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from kerascli.exports.format import ExportOptions, Format, Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -21,6 +21,8 @@ class LiteRt(Format):
     extra = "litert"
     modules = ("ai_edge_litert",)
     options: ClassVar[frozenset[str]] = frozenset({"batch", "float16", "quantize"})
+    quantizations: ClassVar[frozenset[str]] = frozenset({"int8"})
+    calibrates = True
 
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:
         import tempfile
@@ -43,7 +45,7 @@ class LiteRt(Format):
                 converter.target_spec.supported_types = [tensorflow.float16]
             elif options.quantize == "int8":
                 converter.optimizations = [tensorflow.lite.Optimize.DEFAULT]
-                converter.representative_dataset = lambda: _one_by_one(doors, examples)
+                converter.representative_dataset = lambda: _one_by_one(doors, options.calibration)
             target.write_bytes(converter.convert())
 
     def open(self, target: Path, model: Any = None) -> Runner:
@@ -63,11 +65,15 @@ class LiteRt(Format):
         return run
 
 
-def _one_by_one(doors: list[Any], examples: Any) -> Any:
-    """Calibration rows, a batch of one at a time."""
+def _one_by_one(doors: list[Any], calibration: str | None) -> Iterator[dict[str, Any]]:
+    """Training examples, a batch of one at a time."""
+    import numpy as np
+
     from kerascli.exports.signature import fed
 
-    arrays = fed(doors, examples)
-    count = len(next(iter(arrays.values())))
-    for row in range(count):
+    if calibration is None:
+        raise AssertionError("a quantization that calibrates is only asked for with examples")
+    with np.load(calibration, allow_pickle=False) as stored:
+        arrays = fed(doors, dict(stored))
+    for row in range(len(next(iter(arrays.values())))):
         yield {name: array[row : row + 1] for name, array in arrays.items()}

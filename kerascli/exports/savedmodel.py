@@ -18,6 +18,7 @@ class SavedModel(Format):
 
     name = "savedmodel"
     file_name = "savedmodel"
+    carries_preparation = True
     options: ClassVar[frozenset[str]] = frozenset({"batch", "quantize"})
 
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:

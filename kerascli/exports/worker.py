@@ -36,8 +36,8 @@ class Request:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def answer(request: Request) -> tuple[Verification, list[dict[str, Any]]]:
-    """Write, load, compare; the doors of the model come along for the description beside the artifact."""
+def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
+    """Write, load, compare; what the model is called with comes along for the description beside the artifact."""
     import numpy as np
 
     from kerascli.exports.signature import fed, inputs_of
@@ -58,7 +58,8 @@ def answer(request: Request) -> tuple[Verification, list[dict[str, Any]]]:
     kind.write(model, target, options, shaped)
     given = fed(doors, shaped)
     verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
-    return verdict, [asdict(door) for door in doors]
+    outputs = list(getattr(model, "output_names", None) or []) or [f"output_{n}" for n in range(len(expected))]
+    return verdict, {"inputs": [asdict(door) for door in doors], "outputs": outputs, "batch": options.batch}
 
 
 def _of_batch(array: Any, batch: int | None) -> Any:
@@ -84,8 +85,8 @@ def main() -> int:
     path = Path(sys.argv[1])
     request = Request(**json.loads(path.read_text(encoding="utf-8")))
     try:
-        verdict, doors = answer(request)
-        said: dict[str, Any] = {"verification": asdict(verdict), "passed": verdict.passed, "inputs": doors}
+        verdict, called = answer(request)
+        said: dict[str, Any] = {"verification": asdict(verdict), "passed": verdict.passed, **called}
     except UserError as error:
         said = {"problem": _first(error)}
     except Exception as error:  # noqa: BLE001 - a converter may raise anything; the parent tells it as a problem

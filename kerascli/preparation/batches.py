@@ -69,3 +69,14 @@ def floats_as_keras(values: Array) -> Array:
 
     floatx = keras.config.floatx()
     return values.astype(floatx) if values.dtype.kind == "f" and values.dtype.name != floatx else values
+
+
+def texts_as_tensors(inputs: Any) -> Any:
+    """Texts as TensorFlow's strings, which `Model.predict` takes; it refuses NumPy's."""
+    if isinstance(inputs, dict):
+        return {name: texts_as_tensors(values) for name, values in inputs.items()}
+    if getattr(getattr(inputs, "dtype", None), "kind", "") not in {"O", "U", "S"}:
+        return inputs
+    from kerascli.backend import tensorflow as tf
+
+    return tf.constant(inputs.tolist(), dtype=tf.string, shape=inputs.shape)

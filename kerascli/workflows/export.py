@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,13 @@ from kerascli.exports.verification import Verification
 from kerascli.problems import Problem, RunError, UserError
 from kerascli.runs.atomic import write_json, write_text
 from kerascli.runs.layout import RunPaths
+from kerascli.workflows.saving import add_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kerascli.workflows.export_material import Material
     from kerascli.workflows.subjects import Subject
-
-EXAMPLES = 32
-"""Real examples that model and export are both asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +88,43 @@ def check_options(formats: Sequence[str], options: ExportOptions) -> None:
                 )
 
 
+def _check_quantization(name: str, options: ExportOptions, *, of_run: bool) -> None:
+    """Refuse what the format can't do, or not without training examples."""
+    kind, wanted = FORMATS[name], options.quantize
+    if wanted is None:
+        return
+    if wanted not in kind.quantizations:
+        others = [other for other, one in FORMATS.items() if "quantize" in one.options and wanted in one.quantizations]
+        raise UserError(
+            Problem(
+                code="option-without-effect",
+                message=f"the format `{name}` has no {wanted}, only {', '.join(sorted(kind.quantizations))}",
+                help=f"--quantize {min(kind.quantizations)}, or export to {', '.join(others)}",
+            )
+        )
+    if kind.calibrates and not of_run:
+        raise UserError(
+            Problem(
+                code="calibration-missing",
+                message=f"{wanted} of `{name}` looks at training examples, and this model belongs to no run",
+                help="kerascli export RUN, or --float16, which needs none",
+            )
+        )
+
+
 def export(call: ExportCall, warn: Callable[[Problem], None]) -> list[Exported]:
     """Every format, one after the other; what failed leaves nothing behind."""
+    from kerascli.workflows.export_material import gathered
+
     check_options(call.formats, call.options)
+    for name in call.formats:
+        _check_quantization(name, call.options, of_run=call.subject.read is not None)
     folder = call.folder or _folder_of(call.subject)
     with tempfile.TemporaryDirectory(prefix="kerascli-export-") as workplace:
-        material = _Material.prepare(call, Path(workplace), warn)
-        made = [_one(name, call, material, folder) for name in call.formats]
+        material = gathered(call.subject, Path(workplace), warn, core=call.core)
+        made = [_one(name, call, material, Path(workplace), folder) for name in call.formats]
         for part in made:
-            if part.path is not None:
-                material.describe(part, folder)
+            _describe(part, material, Path(workplace), folder)
     return made
 
 
@@ -106,65 +132,57 @@ def _folder_of(subject: Subject) -> Path:
     return RunPaths(subject.run).exports if subject.run is not None else subject.model_file.parent / "exports"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Material:
-    """What every process is given: a model file, examples, and what is told beside the artifact."""
+def _describe(part: Exported, material: Material, workplace: Path, folder: Path) -> None:
+    """`verification.json`, `SIGNATURE.md`, and the preparation where it is not inside."""
+    from kerascli.exports.description import signature_text
 
-    workplace: Path
-    model: Path
-    examples: Path
-    real: bool
-    """Whether the examples are the run's own; else they are drawn by the shapes of the inputs."""
-    preparation: dict[str, bytes]
-    whole: bool
-    """Whether the preparation is inside the model."""
-    class_names: dict[str, Any]
-
-    @classmethod
-    def prepare(cls, call: ExportCall, workplace: Path, warn: Callable[[Problem], None]) -> _Material:
-        from kerascli.workflows.export_material import gathered
-
-        return cls(workplace=workplace, **gathered(call.subject, workplace, warn, core=call.core))
-
-    def describe(self, part: Exported, folder: Path) -> None:
-        """`verification.json`, `SIGNATURE.md`, and the preparation where it is not inside."""
-        from kerascli.exports.description import signature_text
-
-        if part.path is None or part.verification is None:
-            return
-        verdict = json.loads((self.workplace / part.format / "verdict.json").read_text(encoding="utf-8"))
-        beside = folder / part.format
-        write_json(
-            beside / "verification.json",
-            {**asdict(part.verification), "real_examples": self.real, "inputs": verdict["inputs"]},
-        )
-        write_text(
-            beside / "SIGNATURE.md",
-            signature_text(part.format, part.path.name, verdict["inputs"], self.class_names, prepared=self.whole),
-        )
-        if not self.whole:
-            for name, content in self.preparation.items():
-                (beside / name.rpartition("/")[2]).write_bytes(content)
+    if part.path is None or part.verification is None:
+        return
+    verdict = json.loads((workplace / part.format / "verdict.json").read_text(encoding="utf-8"))
+    beside = folder / part.format
+    inside = FORMATS[part.format].carries_preparation and material.whole is not None
+    write_json(
+        beside / "verification.json",
+        {
+            **asdict(part.verification),
+            "real_examples": material.real,
+            "preparation_inside": inside,
+            **{key: verdict[key] for key in ("inputs", "outputs", "batch")},
+        },
+    )
+    prepared = inside or not material.members
+    write_text(
+        beside / "SIGNATURE.md",
+        signature_text(part.format, part.path.name, verdict["inputs"], material.class_names, prepared=prepared),
+    )
+    members = material.whole_members if inside else material.members
+    if part.path.suffix == ".keras":
+        add_members(part.path, members)
+    if part.path.suffix != ".keras" or not prepared:
+        # With the preparation inside the file says what raw examples look like, and that nothing is left to do.
+        for name, content in members.items():
+            (beside / name.rpartition("/")[2]).write_bytes(content)
 
 
-def _one(name: str, call: ExportCall, material: _Material, folder: Path) -> Exported:
+def _one(name: str, call: ExportCall, material: Material, place: Path, folder: Path) -> Exported:
     kind = FORMATS[name]
     try:
         kind.require()
     except UserError as error:
         return Exported(format=name, problem=error.problems[0])
-    workplace = material.workplace / name
+    workplace = place / name
     workplace.mkdir()
     backend = kind.backend or call.subject.backend
+    inside = kind.carries_preparation and material.whole is not None
     request = {
         "format": name,
         "backend": backend,
-        "model": str(material.model),
-        "examples": str(material.examples),
+        "model": str(material.whole if inside else material.model),
+        "examples": str(material.raw_examples if inside else material.examples),
         "folder": str(workplace),
         "plugins": [str(path.resolve()) for path in call.subject.plugin_files],
         "unsafe": call.subject.unsafe,
-        "options": asdict(call.options),
+        "options": asdict(replace(call.options, calibration=str(material.calibration or "") or None)),
     }
     path = workplace / "request.json"
     path.write_text(json.dumps(request), encoding="utf-8")

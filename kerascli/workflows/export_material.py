@@ -1,56 +1,154 @@
-"""What an export starts from: the model as a file, with its preparation inside where that is possible, and examples."""
+"""What an export starts from: the model as a file, alone and with its preparation inside, and real examples."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.workflows.asking import chosen_split, seed_of, world_of
+from kerascli.exports.whole import raw_preparation
+from kerascli.preparation.batches import ONLY_INPUT, bare, texts_as_tensors
+from kerascli.problems import Problem
+from kerascli.workflows import answering
+from kerascli.workflows.asking import chosen_split, model_of, seed_of, world_of
 from kerascli.workflows.assembling import open_backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.serving import Preparation
-    from kerascli.problems import Problem
     from kerascli.workflows.subjects import Subject
 
 EXAMPLES = 32
+CALIBRATION = 128
+"""Training examples that a quantization looks at."""
+CLOSE = 1e-4
+"""How far the answers of a model with its preparation inside may lie from those of predict, relative to the largest."""
 
 
-def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None], *, core: bool) -> dict[str, Any]:
-    """The fields of the material that the formats are made from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What every process of an export is given, and what is told beside the artifact."""
+
+    model: Path
+    """The net alone."""
+    examples: Path
+    """Prepared examples: an npz with one array an input, in the model's order."""
+    whole: Path | None = None
+    """The model that takes raw examples."""
+    raw_examples: Path | None = None
+    real: bool = False
+    """Whether the examples are the run's own; else they are drawn by the shapes of the inputs."""
+    members: Mapping[str, bytes] = field(default_factory=dict)
+    """Preparation and readings of the net alone, as they lie in an archive."""
+    whole_members: Mapping[str, bytes] = field(default_factory=dict)
+    class_names: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Path | None = None
+    """Prepared examples of the training split; None of a model that belongs to no run."""
+
+
+def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None], *, core: bool) -> Material:
+    """Load the model, build the one with its preparation inside where every step has its layer, save both."""
     plugins = subject.plugins()
     if subject.read is not None:
         open_backend(subject.read, warn)
-    model, preparation, inputs = _model_and_inputs(subject, plugins, warn)
+    model, preparation, data = _asked(subject, plugins, warn)
+    split = chosen_split(data, None) if data is not None else ""
+    inputs = data.examples(split, EXAMPLES)[0] if data is not None else None
     file = workplace / "model.keras"
     model.save(file)
     _save_inputs(model, inputs, workplace / "examples.npz")
-    return {
-        "model": file,
-        "examples": workplace / "examples.npz",
-        "real": inputs is not None,
-        "preparation": preparation.members() if preparation else {},
-        "whole": core or preparation is None,
-        "class_names": dict(preparation.class_names) if preparation else {},
-    }
+    found = Material(model=file, examples=workplace / "examples.npz", real=inputs is not None)
+    if data is not None:
+        _save_inputs(model, data.examples("train", CALIBRATION)[0], workplace / "calibration.npz")
+        found = replace(found, calibration=workplace / "calibration.npz")
+    if preparation is None:
+        return found
+    readings = _readings(subject, preparation)
+    members = {**preparation.members(), answering.MEMBER: readings}
+    whole = _whole(model, preparation, data, split, workplace, warn) if data is not None and not core else {}
+    return replace(
+        found,
+        members={} if core else members,
+        class_names=dict(preparation.class_names),
+        whole_members={**raw_preparation(preparation).members(), answering.MEMBER: readings} if whole else {},
+        **whole,
+    )
 
 
-def _model_and_inputs(
-    subject: Subject, plugins: Any, warn: Callable[[Problem], None]
-) -> tuple[Any, Preparation | None, Any]:
-    """The model, what it brings, and prepared examples of the run's own data; None where it belongs to no run."""
+def _asked(subject: Subject, plugins: Any, warn: Callable[[Problem], None]) -> tuple[Any, Any, PreparedData | None]:
+    """The model, what it brings, and the run's data; None where it belongs to no run."""
     read = subject.read
     if read is None:
         return subject.model(plugins), subject.preparation(plugins), None
-    from kerascli.workflows.asking import model_of
-
     seed = seed_of(subject, read)
     data, environment = world_of(subject, read, seed, warn)
-    model = model_of(subject, environment, data, seed)
-    inputs = data.examples(chosen_split(data, None), EXAMPLES)[0]
-    return model, data.preparation, inputs
+    return model_of(subject, environment, data, seed), data.preparation, data
+
+
+def _readings(subject: Subject, preparation: Preparation) -> bytes:
+    """How the outputs are read, for `predict` on the exported archive."""
+    if subject.read is not None:
+        return answering.as_member(answering.readings_of(subject.read, preparation.codings))
+    return answering.as_member([answering.Reading(name=name) for name in preparation.codings])
+
+
+def _whole(
+    model: Any,
+    preparation: Preparation,
+    data: PreparedData,
+    split: str,
+    workplace: Path,
+    warn: Callable[[Problem], None],
+) -> dict[str, Any]:
+    """The model over raw examples, kept where it answers as predict does; else a warning says what is in the way."""
+    import numpy as np
+
+    from kerascli.exports.format import flat_outputs
+    from kerascli.exports.whole import NotInGraphError, whole_model
+    from kerascli.workflows.raw_examples import as_arrays, raw_examples
+
+    raw = raw_examples(data, split, EXAMPLES)
+    if raw is None:
+        warn(_beside("its examples are windows, or come in a stream"))
+        return {}
+    try:
+        made = whole_model(model, preparation)
+        arrays = as_arrays(raw, made)
+        said = flat_outputs(made.predict(bare(texts_as_tensors(arrays), ONLY_INPUT), verbose=0))
+    except (NotInGraphError, ValueError, TypeError) as error:
+        warn(_beside(str(error).split("\n", maxsplit=1)[0]))
+        return {}
+    plain = flat_outputs(model.predict(preparation.apply(raw), verbose=0))
+    expected = [
+        preparation.in_own_unit(name, part)
+        for name, part in zip(_output_names(model, preparation, len(plain)), plain, strict=True)
+    ]
+    for mine, theirs in zip(said, expected, strict=True):
+        scale = max(1.0, float(np.abs(theirs).max(initial=0)))
+        if mine.shape != theirs.shape or not np.abs(mine - theirs).max(initial=0) <= CLOSE * scale:
+            warn(_beside("with it inside the model answers otherwise"))
+            return {}
+    made.save(workplace / "whole.keras")
+    np.savez(workplace / "raw_examples.npz", **arrays)
+    return {"whole": workplace / "whole.keras", "raw_examples": workplace / "raw_examples.npz"}
+
+
+def _output_names(model: Any, preparation: Preparation, count: int) -> list[str]:
+    """Targets in the order in which Keras flattens the outputs."""
+    own = list(getattr(model, "output_names", None) or [])
+    if len(own) == count and set(own) == set(preparation.codings):
+        return own
+    return list(preparation.codings) if count == len(preparation.codings) == 1 else [""] * count
+
+
+def _beside(why: str) -> Problem:
+    return Problem(
+        code="preparation-beside",
+        message=f"the preparation can't be inside the model ({why}): it lies beside, in preparation.json",
+        severity="warning",
+    )
 
 
 def _save_inputs(model: Any, inputs: Any, path: Path) -> None:
@@ -63,7 +161,7 @@ def _save_inputs(model: Any, inputs: Any, path: Path) -> None:
     named = {name: np.asarray(array) for name, array in as_mapping(given).items()}
     order = [tensor.name for tensor in getattr(model, "inputs", None) or ()]
     arrays = {name: named[name] for name in order} if set(order) == set(named) else named
-    np.savez(path, **arrays)  # type: ignore[arg-type]
+    np.savez(path, **arrays)
 
 
 def _drawn(model: Any) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def source_of_file(section: DataSection, file: Path) -> Source:
         raise DataError(Problem(code="file-missing", message=f"there is no file or folder {file}"))
     own = section.source or section.test or section.train
     word = own.word if own is not None else ""
-    written = getattr(own, word, None)
+    written: Any = getattr(own, word, None)
     path = file_text(str(file))
     if own is not None and word in {"table", "timeseries"}:
         place: dict[str, Any] = {"file": path}
@@ -109,7 +109,7 @@ def with_classes(read: ReadExperiment, preparation: Preparation) -> ReadExperime
     data = read.experiment.data
     source = data.source
     names = preparation.class_names.get("y")
-    written = getattr(source, source.word, None) if source is not None else None
+    written: Any = getattr(source, source.word, None) if source is not None else None
     if source is None or not names or not hasattr(written, "class_names") or written.directory is None:
         return read
     changed = source.model_copy(update={source.word: written.model_copy(update={"class_names": list(names)})})

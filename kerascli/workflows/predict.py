@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +117,12 @@ class Predictor:
         import numpy as np
 
         from kerascli.backend import keras
+        from kerascli.exports.opened import OpenedExport
+        from kerascli.preparation.batches import texts_as_tensors
 
-        answer = self.model.predict(inputs, batch_size=self.batch_size, verbose=0)
+        # An export's runtime takes texts as NumPy has them.
+        given = inputs if isinstance(self.model, OpenedExport) else texts_as_tensors(inputs)
+        answer = self.model.predict(given, batch_size=self.batch_size, verbose=0)
         flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
         stored = [reading.name for reading in self._readings or ()]
         own = list(getattr(self.model, "output_names", None) or [])
@@ -130,10 +133,11 @@ class Predictor:
         return dict(zip(own if len(own) == len(flat) else [f"output_{i}" for i in range(len(flat))], flat, strict=True))
 
     def _stored_readings(self) -> list[Reading] | None:
-        if self.subject.model_file.suffix == ".keras":
-            with zipfile.ZipFile(self.subject.model_file) as archive:
-                if MEMBER in archive.namelist():
-                    return from_member(archive.read(MEMBER))
+        from kerascli.model_files import load_member
+
+        content = load_member(self.subject.model_file, MEMBER)
+        if content is not None:
+            return from_member(content)
         if self.subject.read is not None and self.preparation is not None:
             return readings_of(self.subject.read, self.preparation.codings)
         return None
@@ -174,7 +178,7 @@ def _inner(model: Any, layer: str | None) -> Any:
     from kerascli.backend import keras
     from kerascli.config.nearest import nearest
 
-    names = [part.name for part in model.layers]
+    names = [part.name for part in getattr(model, "layers", ())]
     if layer not in names:
         close = nearest(layer, names)
         raise UserError(
@@ -182,7 +186,7 @@ def _inner(model: Any, layer: str | None) -> Any:
                 code="no-such-layer",
                 message=f"the model has no layer `{layer}`",
                 help=f"--layer {close[0]}" if close else None,
-                notes=(f"there are: {', '.join(names)}",),
+                notes=(f"there are: {', '.join(names)}" if names else "an export has no layers that can be asked",),
             )
         )
     return keras.Model(model.inputs, model.get_layer(layer).output)

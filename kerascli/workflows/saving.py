@@ -30,7 +30,7 @@ class ModelSaver:
             try:
                 with whole_file(path) as temporary:
                     model.save(temporary)
-                    self._add_members(temporary)
+                    add_members(temporary, self.members)
             except (NotImplementedError, TypeError, ValueError) as error:
                 # A model of the user's without `get_config`, or with one that is not JSON.
                 self.unsavable = str(error).strip().splitlines()[0]
@@ -41,7 +41,9 @@ class ModelSaver:
             model.save_weights(temporary)
         return path
 
-    def _add_members(self, archive: Path) -> None:
-        with zipfile.ZipFile(archive, "a") as opened:
-            for name, content in self.members.items():
-                opened.writestr(name, content)
+
+def add_members(archive: Path, members: Mapping[str, bytes]) -> None:
+    """Put what kerascli knows beside the model; Keras reads past it."""
+    with zipfile.ZipFile(archive, "a") as opened:
+        for name, content in members.items():
+            opened.writestr(name, content)

@@ -56,8 +56,12 @@ class Subject:
 
     def model(self, plugins: PluginModules) -> Any:
         """The Keras model, loaded from its file."""
+        from kerascli.exports.opened import format_of, is_described, open_export
         from kerascli.model_files import load_model
 
+        kind = format_of(self.model_file)
+        if kind is not None and (is_described(self.model_file) or kind.name != "savedmodel"):
+            return open_export(self.model_file, kind)
         if self.weights_alone:
             raise UserError(
                 Problem(
@@ -108,9 +112,9 @@ def find_subject(
 
 
 def _is_model(path: Path) -> bool:
-    if path.is_dir():
-        return (path / "saved_model.pb").exists()
-    return path.is_file() and path.suffix in MODEL_SUFFIXES
+    from kerascli.exports.opened import format_of
+
+    return format_of(path) is not None or (path.is_file() and path.suffix in MODEL_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)

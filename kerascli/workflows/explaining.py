@@ -12,6 +12,7 @@ from kerascli.catalogue.vocabulary import Old, all_old
 from kerascli.config import dump
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
+from kerascli.workflows.explaining_keys import key_text, keys_beside
 from kerascli.workflows.listing import EXPLANATIONS, OWN
 
 PLACES: dict[str, tuple[str | int, ...]] = {
@@ -83,7 +84,7 @@ def explain(name: str) -> Explanation:
     )
     if explanation.text or explanation.objects or explanation.old:
         return explanation
-    near = nearest(name, _all_names(catalogue))
+    near = nearest(name, [*keys_beside(name), *_all_names(catalogue)])
     raise UserError(
         Problem(
             code="unknown-topic",
@@ -168,7 +169,7 @@ def _own_text(name: str) -> str:
             for listed in list_own():
                 if listed.name == name:
                     return f"{kind.removesuffix('s')} {name}: {listed.summary}\n"
-    return ""
+    return key_text(name)
 
 
 def _all_names(catalogue: Catalogue) -> list[str]:

@@ -11,6 +11,7 @@ from kerascli.catalogue import Catalogue
 from kerascli.catalogue.applications import APPLICATIONS
 from kerascli.config import load, load_values
 from kerascli.config.nodes import plain
+from kerascli.problems import UserError
 from kerascli.workflows.explaining import example_text, explain
 from kerascli.workflows.reading import read_experiment
 
@@ -69,3 +70,23 @@ def test_explaining_loads_neither_keras_nor_numpy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("fit.epochs", "fit.epochs: "),
+        ("data.split", "data.split.folds: "),
+        ("data.split.folds.count", "default: 5"),
+        ("compile", "compile.optimizer: "),
+        ("backend", "default: tensorflow"),
+    ],
+)
+def test_a_key_of_the_file_is_explained(key, words):
+    assert words in explain(key).text
+
+
+def test_a_misspelt_key_gets_the_right_one():
+    with pytest.raises(UserError) as told:
+        explain("fit.epocs")
+    assert told.value.problems[0].help == "did you mean `fit.epochs`?"

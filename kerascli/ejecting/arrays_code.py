@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.augment_code import augmented
+from kerascli.ejecting.augment_code import buffered_data
 from kerascli.ejecting.code import spell
-from kerascli.ejecting.facts import NAMES
+from kerascli.ejecting.facts import NAMES, fact
 from kerascli.ejecting.feeding import FitData
 from kerascli.ejecting.layout import keyword
+from kerascli.ejecting.seeded_code import can_be_seeded, seeded_data
 from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
 from kerascli.ejecting.splits_code import row_lines, tail_lines
 from kerascli.ejecting.steps_code import StepsCode, learns
@@ -153,10 +154,14 @@ def _handed_over(
     pairs = [(pair.x, pair.x if section.y == "x" else pair.y) for pair in used]
     data = FitData(lines=lines, train_input=pairs[0][0])
     x, y = pairs[0]
+    seeded = can_be_seeded(section, writing)
+    if seeded:
+        fact("data.train.batches", writing)
     data.lines += fact_lines(x, section.batch_size, writing)
     if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
         data.lines.append("")
-        augmented(section, data, (x, y), writing)
+        as_dataset = seeded_data if seeded else buffered_data
+        as_dataset(section, data, (x, y), writing)
     else:
         data.positional = [x] if y is None else [x, y]
         data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.section import DataSection
 
 
-def augmented(section: DataSection, data: FitData, pair: tuple[str, str | None], writing: Writing) -> None:
+def buffered_data(section: DataSection, data: FitData, pair: tuple[str, str | None], writing: Writing) -> None:
     """A dataset over the training arrays, with the validation arrays beside it."""
     writing.need("import tensorflow as tf")
     x, y = pair

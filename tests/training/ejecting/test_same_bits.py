@@ -31,6 +31,7 @@ TINY = {
     "python_source": ["fit.epochs=2"],
     "siamese": ["fit.epochs=1", "data.source.python.digit_pairs.pairs=300"],
     "reviews_text": ["fit.epochs=1"],
+    "residual_blocks": ["fit.epochs=1"],
     "spoken_digits": ["fit.epochs=1"],
     "text_transformer": ["fit.epochs=1", "data.source.offline.synthetic.samples=200"],
     "titanic_table": ["fit.epochs=2"],
@@ -40,7 +41,7 @@ TINY = {
     "vae": ["fit.epochs=1"],
     "weather_windows": ["fit.epochs=1", "data.source.timeseries.python.weather.days=60"],
 }
-"""Overrides that make an experiment small; those with augmentation draw other pictures, and are not among them."""
+"""Overrides that make an experiment small: all but `flowers_images`, `residual_blocks` with larger pictures."""
 IN_MAKE_TEST = ("focal_loss_f1", "mnist_cnn", "python_source", "titanic_table", "transfer_mobilenet", "two_tower")
 """One for each way that examples reach `fit`; the soak test takes all."""
 

@@ -155,11 +155,11 @@ def test_secrets_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_command_writes_a_file_and_tells_what_is_missing(cli: Callable[..., tuple[int, str, str]]) -> None:
-    config = ROOT / "configs" / "residual_blocks.yaml"
+    config = ROOT / "configs" / "spoken_digits.yaml"
     code, out, err = cli("eject", str(config), "-o", "train.py", "fit.epochs=3")
     assert code == 0
     assert out.startswith("wrote train.py")
-    assert "note: augmentation" in err
+    assert "note: the source `audio`" in err
     assert "epochs=3" in Path("train.py").read_text()
 
 
@@ -192,3 +192,11 @@ def test_list_with_a_block_that_branches_becomes_a_graph() -> None:
 def test_weights_of_classes_are_handed_to_fit() -> None:
     text = script_of(data={"source": {"builtin": "digits"}, "class_weight": {0: 2.0, 3: 1.5}}).text
     assert "class_weight={0: 2.0, 3: 1.5}" in text
+
+
+def test_augmented_arrays_draw_by_epoch_and_step() -> None:
+    data = {"source": {"builtin": "digits"}, "augment": {"x": [{"RandomFlip": "horizontal"}, {"RandomZoom": 0.1}]}}
+    text = script_of(data=data, seed=7).text
+    assert 'seeded(layers.RandomFlip("horizontal", seed=7), 7),' in text
+    assert "seeded(layers.RandomZoom(0.1, seed=1007), 1007)," in text
+    assert "steps_per_epoch=steps_per_epoch" in text

@@ -46,7 +46,7 @@ def descend(annotations: list[Any], part: str | int) -> list[Any]:
     for member in members:
         origin, arguments = get_origin(member), get_args(member)
         if is_section(member):
-            found = field_annotation(member, part)
+            found = next((one for kind in _kinds(member) if (one := field_annotation(kind, part)) is not None), None)
             below += [] if found is None else [found]
         elif isinstance(origin, type) and issubclass(origin, Mapping) and len(arguments) == 2:
             below.append(arguments[1])
@@ -56,6 +56,13 @@ def descend(annotations: list[Any], part: str | int) -> list[Any]:
         return below
     picked = [member for member in members if getattr(member, "__name__", None) == part]
     return picked or members
+
+
+def _kinds(section: Model) -> Iterator[Model]:
+    """A section, then the kinds that can stand for it: `offline` takes a source of any."""
+    yield section
+    for kind in section.__subclasses__():
+        yield from _kinds(kind)
 
 
 def sections_at(model: Model, path: Sequence[str | int]) -> list[Model]:

@@ -12,11 +12,16 @@ class Place:
     """Translates epochs and steps into passes over a feed.
 
     Mostly an epoch is a pass. With `steps_per_epoch` Keras goes on in the same pass from epoch to epoch, until the pass
-    is used up: the epoch that meets its end is a short one.
+    is used up: the epoch that meets its end is a short one. A phase begins a pass of its own; its number goes on from
+    the phases before, as a dataset that a script fits twice goes on with its orders.
     """
 
-    def __init__(self, feed: Any, steps_per_epoch: int | None) -> None:
-        self._feed = feed
+    def __init__(
+        self, feed: Any, steps_per_epoch: int | None, *, initial_epoch: int = 0, epochs_before: int = 0
+    ) -> None:
+        self.feed = feed
+        self._initial_epoch = initial_epoch
+        self._epochs_before = epochs_before
         self._chunk = None if steps_per_epoch == feed.batches else steps_per_epoch
         self._last_epoch: int | None = None
         self._first_epoch = 0
@@ -26,32 +31,35 @@ class Place:
     def begin(self, position: Position) -> None:
         """Set the feed to where a call of `fit` begins."""
         pass_number, step = self._in_pass(position)
-        self._feed.start_at(pass_number, step)
+        self.feed.start_at(pass_number, step)
         self._first_epoch = position.epoch
         self.steps_per_epoch = None if self._chunk is None else self._chunk - position.step
         if position.step:
             self._last_epoch = position.epoch
-        elif step and self._feed.batches is not None:
-            self._last_epoch = (pass_number + 1) * self._epochs_in_pass() - 1
+        elif step and self.feed.batches is not None:
+            turn = (position.epoch - self._initial_epoch) // self._epochs_in_pass()
+            self._last_epoch = self._initial_epoch + (turn + 1) * self._epochs_in_pass() - 1
         else:
             self._last_epoch = None
 
     def epoch_begins(self, position: Position) -> None:
         """Tell the feed which epoch comes, whatever looked at its batches in between."""
         if self._chunk is None:
-            self._feed.start_at(position.epoch, position.step)
+            self.feed.start_at(*self._in_pass(position))
 
     def ends_after(self, epoch: int) -> bool:
         """Whether `fit` must be left after this epoch, because what it was given ends there."""
         return epoch == self._last_epoch
 
     def _in_pass(self, position: Position) -> tuple[int, int]:
+        epoch = position.epoch - self._initial_epoch
         if self._chunk is None:
-            return position.epoch, position.step
-        if self._feed.batches is None:
-            return 0, position.epoch * self._chunk + position.step
-        pass_number, epoch = divmod(position.epoch, self._epochs_in_pass())
-        return pass_number, epoch * self._chunk + position.step
+            return self._epochs_before + epoch, position.step
+        if self.feed.batches is None:
+            return 0, epoch * self._chunk + position.step
+        passes_before = -(-self._epochs_before // self._epochs_in_pass())
+        turn, epoch_in_pass = divmod(epoch, self._epochs_in_pass())
+        return passes_before + turn, epoch_in_pass * self._chunk + position.step
 
     def _epochs_in_pass(self) -> int:
-        return -(-int(self._feed.batches) // int(self._chunk or 1))
+        return -(-int(self.feed.batches) // int(self._chunk or 1))

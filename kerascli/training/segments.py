@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.training.place import Place
 from kerascli.training.steps_per_execution import StepTimer, worth_choosing
 
 if TYPE_CHECKING:
     from kerascli.keras_classes.session import Session
     from kerascli.training.entering import Stage
     from kerascli.training.phases import Plan
+    from kerascli.training.place import Place
 
 
-def fit_in_segments(session: Session, stage: Stage, plan: Plan, feed: Any, validation: Any) -> None:
+def fit_in_segments(session: Session, stage: Stage, plan: Plan, place: Place, validation: Any) -> None:
     """Call `fit` until the phase is over; between the calls nobody is told of an end or a beginning."""
     from kerascli.keras_classes.session import SegmentEnded
 
     timer = _timer(session, stage)
-    place = Place(feed, plan.steps_per_epoch)
     arguments: dict[str, Any] = {
         "validation_freq": plan.validation_freq,
         "validation_steps": plan.validation_steps,
@@ -32,7 +31,7 @@ def fit_in_segments(session: Session, stage: Stage, plan: Plan, feed: Any, valid
         session.begin_segment(place, timer)
         try:
             stage.model.fit(
-                feed.fit_argument(),
+                place.feed.fit_argument(),
                 validation_data=None if validation is None else validation.fit_argument(),
                 epochs=position.epoch if over else plan.epochs,
                 initial_epoch=position.epoch,

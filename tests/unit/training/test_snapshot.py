@@ -116,6 +116,14 @@ def test_an_epoch_has_its_place_in_the_passes(batches, chunk, epoch, step, start
     assert place.ends_after(epoch) is bool(step)
 
 
+@pytest.mark.parametrize(("chunk", "first"), [(None, 3), (25, 1)])
+def test_a_second_phase_goes_on_in_the_passes_of_the_first(chunk, first):
+    feed = Feed(60)
+    place = Place(feed, chunk, initial_epoch=4, epochs_before=3)
+    place.begin(Position(phase=1, epoch=4))
+    assert feed.starts == [(first, 0)]
+
+
 def test_the_best_is_judged_by_validation_where_there_is_one():
     best = Best(None, "min")
     assert best.improves({"loss": 1.0, "val_loss": 2.0})

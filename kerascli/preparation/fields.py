@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from kerascli.config.nodes import Table
 from kerascli.preparation.steps.declared import Call, read_call
@@ -70,6 +70,32 @@ Step = Annotated[
     WithJsonSchema({"description": "A preparation step: a NumPy-like function, a Keras layer or a function of yours."}),
 ]
 Steps = list[Step]
+
+
+def _read_pairs(value: Any, info: ValidationInfo) -> Any:
+    """Under `both` a function is called on two tensors; the other steps are read as they come."""
+    pairs = value.get("both") if isinstance(value, dict) else None
+    if not isinstance(pairs, list) or info.context is None:
+        return value
+    read = [_read_pair(step, info) for step in pairs]
+    # What could not be read is among the reading's problems already.
+    return {**value, "both": [step for step in read if step is not None]}
+
+
+def _read_pair(value: Any, info: ValidationInfo) -> Any:
+    from kerascli.catalogue.parsing import parse_call
+    from kerascli.catalogue.reading import Reading
+
+    node = getattr(value, "node", None)
+    if node is None or name_and_arguments(value)[0] in KINDS:
+        return value
+    if not isinstance(info.context, Reading):
+        raise TypeError("steps are read with a Reading as context")
+    return parse_call(node, "layers", info.context, given=2)
+
+
+NamedSteps = Annotated[dict[str, Steps], BeforeValidator(_read_pairs)]
+"""Steps by the tensor that they change; `both` is input and target together."""
 
 
 def _read_weight(value: Any, info: ValidationInfo) -> Any:

@@ -58,8 +58,15 @@ def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
     kind.write(model, target, options, shaped)
     given = fed(doors, shaped)
     verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
-    outputs = list(getattr(model, "output_names", None) or []) or [f"output_{n}" for n in range(len(expected))]
-    return verdict, {"inputs": [asdict(door) for door in doors], "outputs": outputs, "batch": options.batch}
+    called = {"inputs": [asdict(door) for door in doors], "outputs": _output_names(model, len(expected))}
+    return verdict, {**called, "batch": options.batch}
+
+
+def _output_names(model: Any, count: int) -> list[str]:
+    """In the order in which Keras flattens them: outputs by name come by the alphabet."""
+    if type(model).__name__ == "Functional" and isinstance(model.output, dict):
+        return sorted(model.output)
+    return list(getattr(model, "output_names", None) or []) or [f"output_{number}" for number in range(count)]
 
 
 def _of_batch(array: Any, batch: int | None) -> Any:

@@ -123,8 +123,10 @@ class Predictor:
         # An export's runtime takes texts as NumPy has them.
         given = inputs if isinstance(self.model, OpenedExport) else texts_as_tensors(inputs)
         answer = self.model.predict(given, batch_size=self.batch_size, verbose=0)
-        flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
         stored = [reading.name for reading in self._readings or ()]
+        if isinstance(answer, dict) and set(answer) == set(stored):
+            return {name: np.asarray(answer[name]) for name in stored}
+        flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
         own = list(getattr(self.model, "output_names", None) or [])
         if len(own) == len(flat) > 1 and set(own) == set(stored):
             return dict(zip(own, flat, strict=True))

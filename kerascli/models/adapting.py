@@ -9,7 +9,7 @@ from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from kerascli.models.statements import Statement
-    from kerascli.models.workshop import Workshop
+    from kerascli.models.workshop import AdaptData, Workshop
 
 
 def adapt_layer(layer: Any, statement: Statement, value: Any, inputs: tuple[Any, ...], workshop: Workshop) -> None:
@@ -37,18 +37,31 @@ def _arriving(statement: Statement, value: Any, inputs: tuple[Any, ...], worksho
     if direct:
         name = direct[0].name if facts is not None and direct[0].name in facts.inputs else None
         return workshop.adapt(statement.adapt, name)
-    if not tensors_in(value) or len(inputs) != 1:
+    if not tensors_in(value) or not inputs:
         raise UserError(
             Problem(
                 code="not-adaptable",
-                message="`adapt` works on one input of the model, or on layers that come after a model's only input",
+                message="`adapt` works on inputs of the model, and on what the layers above make of them",
                 span=statement.span,
                 help="learn it in `data.prepare` or `data.features`",
             )
         )
+    return _sent_through(statement, value, inputs, workshop.adapt)
+
+
+def _sent_through(statement: Statement, value: Any, inputs: tuple[Any, ...], adapt: AdaptData) -> Any:
+    """The data of every input, after the layers between."""
     from kerascli.backend import keras
 
     # Named, so that no name is counted away from the model itself.
-    way = keras.Model(inputs[0], value, name="way_to_what_adapts")
-    data = workshop.adapt(statement.adapt, None)
-    return data.map(way) if hasattr(data, "map") else way(data)
+    name = "way_to_what_adapts"
+    if len(inputs) == 1:
+        way, data = keras.Model(inputs[0], value, name=name), adapt(statement.adapt, None)
+        return data.map(way) if hasattr(data, "map") else way(data)
+    way = keras.Model({tensor.name: tensor for tensor in inputs}, value, name=name)
+    parts = {tensor.name: adapt(statement.adapt, tensor.name) for tensor in inputs}
+    if any(hasattr(part, "map") for part in parts.values()):
+        from kerascli.backend import tensorflow
+
+        return tensorflow.data.Dataset.zip(parts).map(way)
+    return way(parts)

@@ -25,7 +25,7 @@ def check_built(
 
     `loss` is `compile.loss` as read; `unfreezes` is true where a phase will make something trainable.
     """
-    problems = [*unreached_layers(built), *_half_precision_without_gpu(built.model, place)]
+    problems = [*unreached_layers(built), *_half_precision_without_gpu(place)]
     if not unfreezes and built.model.built and built.model.weights and not built.model.trainable_weights:
         problems.append(
             Problem(
@@ -79,12 +79,11 @@ def _calls_tensor(model: Any, outputs: tuple[Any, ...]) -> bool:
     return any(id(tensor) in ids for tensor in outputs)
 
 
-def _half_precision_without_gpu(model: Any, place: Place) -> list[Problem]:
+def _half_precision_without_gpu(place: Place) -> list[Problem]:
     from kerascli.backend import keras
 
     if keras.config.dtype_policy().name != "mixed_float16" or sees_gpu(keras.config.backend()):
         return []
-    del model
     return [
         Problem(
             code="half-precision-without-gpu",

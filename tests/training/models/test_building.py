@@ -455,3 +455,22 @@ def test_serialized_form_and_path_name_the_same_layer(tmp_path: Path) -> None:
         "model: {sequential: [{Input: [4]}, {class_name: Dense, config: {units: 3}}, {keras.layers.Dense: 2}]}",
     )
     assert [layer.name for layer in built.model.layers] == ["dense", "dense_1"]
+
+
+def test_a_layer_learns_from_what_layers_make_of_several_inputs(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    text = """
+    model:
+      functional:
+        inputs: {a: [2], b: [2]}
+        layers:
+          - {Add: {}, from: [a, b]}
+          - {Normalization: {}, adapt: true}
+          - Dense: 1
+    """
+    read = read_sections(tmp_path, text)
+    values = {"a": np.array([[1.0, 2.0], [3.0, 4.0]], "float32"), "b": np.array([[1.0, 1.0], [1.0, 3.0]], "float32")}
+    environment = replace(read.environment, facts=facts(a=((2,), "float32"), b=((2,), "float32")))
+    built = build_model(read, environment, seed=SEED, adapt=lambda _splits, name: values[str(name)])
+    np.testing.assert_allclose(np.asarray(built.model.layers[3].mean).ravel(), [3.0, 5.0])

@@ -13,6 +13,7 @@ from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
 from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
+from kerascli.runs.record import read_record
 from kerascli.runs.where import runs_directory
 from kerascli.workflows.learned import keep_learned, learned_in
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from kerascli.preparation.section import DataSection
     from kerascli.problems import Span
     from kerascli.workflows.reading import ReadExperiment
+
+MODELS = (".keras", ".h5")
+"""What `load:` and `weights:` take of a run; a state of training (`.npz`) is for resuming."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +81,15 @@ def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment
 
 
 def model_of_run(text: str, runs: Path | None) -> Path | None:
-    """The final model of the run that a word names; None where no run has the name, or it has no model yet."""
+    """The final model of the run that a word names, else its best or newest; None where there is none."""
     try:
         paths = RunPaths(find_run(text, runs_directory(runs)))
     except UserError:
         return None
-    return paths.model if paths.model.is_file() else None
+    kept = read_record(paths.folder).checkpoints
+    newest_first = [kept[name] for name in (*(["best"] if "best" in kept else []), *reversed(kept))]
+    files = [paths.model, paths.weights, *(paths.folder / name for name in newest_first)]
+    return next((file for file in files if file.is_file() and file.suffix in MODELS), None)
 
 
 def assemble(

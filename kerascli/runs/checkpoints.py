@@ -24,13 +24,13 @@ _BROKEN = (OSError, zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImple
 """What reading a damaged archive may raise: torn, cut, changed or not there."""
 
 
-def save_state(paths: RunPaths, snapshot: Snapshot) -> Path:
-    """Write the next state and delete those that are no longer needed."""
+def save_state(paths: RunPaths, snapshot: Snapshot, *, keep: int = KEPT) -> Path:
+    """Write the next state and delete those that are no longer needed; `keep` of them stay, two at least."""
     states = paths.states()
     number = max(states, default=0) + 1
     with whole_file(paths.state(number)) as temporary:
         _write(temporary, snapshot)
-    for old in sorted(states)[: -(KEPT - 1)]:
+    for old in sorted(states)[: -(max(keep, KEPT) - 1)]:
         states[old].unlink(missing_ok=True)
     return paths.state(number)
 

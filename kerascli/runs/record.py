@@ -96,6 +96,8 @@ class RunRecord(_Part):
     """Counted from 1 over all phases, as in metrics.jsonl."""
     best_metrics: dict[str, Any] = Field(default_factory=dict)
     last_metrics: dict[str, Any] = Field(default_factory=dict)
+    evaluated: dict[str, Any] = Field(default_factory=dict)
+    """By phase that says `evaluate: true`: the split, and its metrics when the phase was over."""
     monitor: str | None = None
     """What `best` is judged by."""
     model: dict[str, Any] = Field(default_factory=dict)

@@ -9,6 +9,8 @@ from kerascli.training.callbacks import best_of, continue_files, make_callbacks
 from kerascli.training.entering import Stage, enter
 from kerascli.training.not_a_number import loss_is_not_a_number
 from kerascli.training.phases import plans
+from kerascli.training.place import Place
+from kerascli.training.randomness import read_randomness, set_randomness
 from kerascli.training.resuming import build_for
 from kerascli.training.segments import fit_in_segments
 from kerascli.training.snapshot import Position
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from kerascli.keras_classes.session import Session
     from kerascli.training.phases import Plan
     from kerascli.training.recorder import Recorder
-    from kerascli.training.snapshot import Snapshot
+    from kerascli.training.snapshot import Arrays, Snapshot
     from kerascli.training.stopping import StopRequest
 
 
@@ -80,7 +82,7 @@ def train(setup: Setup, snapshot: Snapshot | None) -> Any:
 
 def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None, row_count: int) -> int:
     """One phase; answers how many epochs the run has had after it."""
-    data = setup.data if plan.phase is None or plan.phase.data is None else setup.data_of_phase(plan)
+    data = setup.data if plan.data is None else setup.data_of_phase(plan)
     feed = data.feed("train", shuffle=True)
     validation = None
     if "validation" in data.splits:
@@ -96,6 +98,8 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
         session.go_on_from(snapshot)
         continue_files(session.callbacks, snapshot.position.epoch)
     _fit(session, setup, plan, stage, (feed, validation))
+    if plan.phase is not None and plan.phase.evaluate:
+        _evaluate(setup, plan, stage, data)
     return session.position.rows
 
 
@@ -104,18 +108,26 @@ def _fit(session: Session, setup: Setup, plan: Plan, stage: Stage, feeds: tuple[
     from kerascli.keras_classes.nan_watcher import LossIsNotANumber
 
     feed, validation = feeds
+    begins = session.position
+    place = Place(
+        feed,
+        plan.steps_per_epoch,
+        initial_epoch=plan.initial_epoch,
+        # Data that the phase says anew are opened anew, and their passes count from 0.
+        epochs_before=begins.rows - (begins.epoch - plan.initial_epoch) if plan.data is None else 0,
+    )
     restored_from: Position | None = None
     while True:
         try:
-            fit_in_segments(session, stage, plan, feed, validation)
+            fit_in_segments(session, stage, plan, place, validation)
         except LossIsNotANumber as found:
             snapshot = setup.recorder.newest_state()
             if plan.on_nan != "restore_and_halve_lr" or snapshot is None:
-                raise loss_is_not_a_number(stage.model, feed, snapshot, found.epoch, stage.others) from found
+                raise loss_is_not_a_number(stage.model, place, snapshot, found.epoch, stage.others) from found
             again = snapshot.position == restored_from
             session.learning_rate_factor *= 0.5 if again else 0.5 / session.learning_rate_factor
             if session.learning_rate_factor < SMALLEST_FACTOR:
-                raise loss_is_not_a_number(stage.model, feed, snapshot, found.epoch, stage.others) from found
+                raise loss_is_not_a_number(stage.model, place, snapshot, found.epoch, stage.others) from found
             restored_from = snapshot.position
             session.go_on_from(snapshot)
             setup.recorder.said(f"the loss was no number in {found}: restored, learning rate halved")
@@ -161,6 +173,17 @@ def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) 
         epochs=plan.epochs,
         steps=plan.steps_per_epoch or feed.batches,
     )
+
+
+def _evaluate(setup: Setup, plan: Plan, stage: Stage, data: Data) -> None:
+    """What the compiled metrics say at the end of a phase, of test, else validation; training does not notice."""
+    split = next(name for name in ("test", "validation", "train") if name in data.splits)
+    arrays: Arrays = {}
+    randomness = read_randomness(arrays)
+    feed = data.feed(split, shuffle=False)
+    found = stage.model.evaluate(feed.fit_argument(), steps=1 if setup.fast else None, verbose=0, return_dict=True)
+    set_randomness(randomness, arrays)
+    setup.recorder.phase_evaluated(plan.name or "", split, found)
 
 
 def _give_a_batch(callbacks: Sequence[Any], data: Data) -> None:

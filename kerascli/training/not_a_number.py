@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, RunError
@@ -10,16 +11,17 @@ from kerascli.training.randomness import set_randomness
 from kerascli.training.variables import set_variables
 
 if TYPE_CHECKING:
-    from kerascli.training.snapshot import Snapshot
+    from kerascli.training.place import Place
+    from kerascli.training.snapshot import Position, Snapshot
 
 MAX_SECONDS = 60
 """What the search may take; the run is over anyway."""
 REMEDY = "a smaller learning rate, `clipnorm: 1.0` in the optimizer, or `fit: {on_nan: restore_and_halve_lr}`"
 
 
-def loss_is_not_a_number(model: Any, feed: Any, snapshot: Snapshot | None, epoch: int, others: Any) -> RunError:
+def loss_is_not_a_number(model: Any, place: Place, snapshot: Snapshot | None, epoch: int, others: Any) -> RunError:
     """The problem, with the batch and the layer where they can be found."""
-    notes = _found(model, feed, snapshot, epoch, others)
+    notes = _found(model, place, snapshot, epoch, others)
     return RunError(
         Problem(
             code="loss-not-a-number",
@@ -30,21 +32,21 @@ def loss_is_not_a_number(model: Any, feed: Any, snapshot: Snapshot | None, epoch
     )
 
 
-def _found(model: Any, feed: Any, snapshot: Snapshot | None, epoch: int, others: Any) -> tuple[str, ...]:
+def _found(model: Any, place: Place, snapshot: Snapshot | None, epoch: int, others: Any) -> tuple[str, ...]:
     if snapshot is None or snapshot.position.epoch != epoch:
         return ("the batch could not be found: no state was saved at the start of this epoch",)
-    step = _replay(model, feed, snapshot, others, until=None)
+    step = _replay(model, place, snapshot, others, until=None)
     if step is None:
         return (f"the batch could not be found by training again for {MAX_SECONDS} s from the last state",)
     before = f"batch {step + 1} of the epoch is the first whose loss is no number"
     if step > snapshot.position.step:
-        _replay(model, feed, snapshot, others, until=step)
+        _replay(model, place, snapshot, others, until=step)
     else:
         set_variables(model, snapshot.values["variables"], snapshot.arrays, others=others)
-    return (before, *_layer(model, _batch(feed, snapshot.position.epoch, step)))
+    return (before, *_layer(model, _batch(place, replace(snapshot.position, step=step))))
 
 
-def _replay(model: Any, feed: Any, snapshot: Snapshot, others: Any, *, until: int | None) -> int | None:
+def _replay(model: Any, place: Place, snapshot: Snapshot, others: Any, *, until: int | None) -> int | None:
     """Train from the state on, up to `until` or to the first step with a loss that is no number, which is answered."""
     from kerascli.keras_classes.nan_watcher import is_number
 
@@ -52,8 +54,8 @@ def _replay(model: Any, feed: Any, snapshot: Snapshot, others: Any, *, until: in
     set_randomness(snapshot.values["randomness"], snapshot.arrays)
     model.reset_metrics()
     began = time.monotonic()
-    feed.start_at(snapshot.position.epoch, snapshot.position.step)
-    for step, batch in enumerate(feed.numpy_batches(), start=snapshot.position.step):
+    place.begin(snapshot.position)
+    for step, batch in enumerate(place.feed.numpy_batches(), start=snapshot.position.step):
         if step == until or time.monotonic() - began > MAX_SECONDS:
             return None
         x, y, weight = (*batch, None, None)[:3]
@@ -62,9 +64,9 @@ def _replay(model: Any, feed: Any, snapshot: Snapshot, others: Any, *, until: in
     return None
 
 
-def _batch(feed: Any, epoch: int, step: int) -> Any:
-    feed.start_at(epoch, step)
-    return next(iter(feed.numpy_batches()))
+def _batch(place: Place, position: Position) -> Any:
+    place.begin(position)
+    return next(iter(place.feed.numpy_batches()))
 
 
 def _layer(model: Any, batch: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from kerascli.construction import construct
 
 if TYPE_CHECKING:
     from kerascli.construction import Environment
+    from kerascli.preparation.section import DataSection
     from kerascli.training.fit_section import FitArguments, FitSection, Phase
 
 
@@ -30,6 +31,11 @@ class Plan:
     on_nan: str
     phase: Phase | None
     """What else the phase says; None where the file has no phases."""
+
+    @property
+    def data(self) -> DataSection | None:
+        """What the phase says of its data."""
+        return None if self.phase is None else self.phase.data
 
     def shrunk(self) -> Plan:
         """`--fast`: one epoch of two steps, a validation of one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kerascli.config.section import Section, defaults
 from kerascli.training.amounts import Steps
@@ -31,7 +31,13 @@ class CheckpointsSection(Section):
     every: Steps | None = None
     """Also save inside an epoch: `500 steps`."""
     keep: int = Field(default=3, ge=1)
-    """How many of the `each` and `every` checkpoints stay."""
+    """How many of the `each` checkpoints stay, and of the states that `every` saves (two at least)."""
+
+    @model_validator(mode="after")
+    def _every_saves_the_last(self) -> CheckpointsSection:
+        if self.every is not None and not self.last:
+            raise ValueError("`every` saves the last state: `last: false` leaves it nothing to save")
+        return self
 
 
 class RunSection(Section):

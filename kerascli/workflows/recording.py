@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem
-from kerascli.runs.checkpoints import newest_state, save_state
+from kerascli.runs.checkpoints import KEPT, newest_state, save_state
 from kerascli.runs.rows import append_row, cut_back
 from kerascli.workflows import events
 from kerascli.workflows.pictures import draw_pictures
@@ -55,6 +55,12 @@ class RunRecorder:
         self.run.update(phase=name)
         self._listener(events.PhaseStarted(name=name or "", index=index, count=count, epochs=epochs))
 
+    def phase_evaluated(self, name: str, split: str, metrics: Mapping[str, Any]) -> None:
+        """What `evaluate: true` found when a phase was over."""
+        plain = {metric: _plain(value) for metric, value in metrics.items()}
+        self.run.update(evaluated={**self.run.record.evaluated, name: {"split": split, "metrics": plain}})
+        self.said(f"phase {name}, {split}: " + ", ".join(f"{metric} {value:.4g}" for metric, value in plain.items()))
+
     def epoch_started(self, *, epoch: int, epochs: int, phase: str | None, steps: int | None) -> None:
         self._listener(events.EpochStarted(epoch=epoch, epochs=epochs, phase=phase, steps=steps))
 
@@ -90,9 +96,10 @@ class RunRecorder:
         )
 
     def keep_state(self, snapshot: Snapshot) -> None:
-        if not self._section.checkpoints.last:
+        section = self._section.checkpoints
+        if not section.last:
             return
-        path = save_state(self.run.paths, snapshot)
+        path = save_state(self.run.paths, snapshot, keep=section.keep if section.every else KEPT)
         self._note(last=path)
         position = snapshot.position
         self._listener(events.CheckpointSaved(path=path, epoch=position.epoch, step=position.step or None))
@@ -149,6 +156,19 @@ class RunRecorder:
                     code="not-exactly-resumable",
                     message="a checkpoint can't hold all of the callbacks' state: " + ", ".join(names),
                     help="keep numbers, texts, lists and arrays in a callback's attributes",
+                    severity="warning",
+                )
+            )
+
+    def not_replayable(self) -> None:
+        """The data come from a source that can't be read again in the same order."""
+        if self.run.record.exactly_resumable:
+            self.run.update(exactly_resumable=False, not_saved=("the order of the data",))
+            self.warned(
+                Problem(
+                    code="not-exactly-resumable",
+                    message="the source orders its examples anew each time: a resumed run sees other batches",
+                    help="a source that can be read again: files, or a generator with a seed of its own",
                     severity="warning",
                 )
             )

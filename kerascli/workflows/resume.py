@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.train import RunResult, TrainOptions
 
-MAY_CHANGE = ("fit.epochs", "fit.phases", "fit.max_time", "run.", "track.", "evaluate.", "predict.", "export.", "name")
-"""What overrides may say on resume: everything else would make another experiment of the run."""
+MAY_CHANGE = (
+    *("fit.epochs", "fit.phases", "fit.max_time", "fit.verbose"),
+    *("run", "track", "evaluate", "predict", "export", "name"),
+)
+"""Keys that overrides may say on resume, and what lies in them: all else would make another experiment of the run."""
 
 UNFINISHED = ("interrupted", "failed", "died")
 
@@ -100,7 +103,7 @@ def _refuse_changes(paths: RunPaths, read: ReadExperiment, record: RunRecord) ->
     """Refuse where overrides, the experiment file or a plugin now say something else than the run did."""
     before = flat_settings(paths.resolved.read_text(), paths.resolved.name)
     now = flat_settings(resolved_text(paths, read, record.seed or 0), paths.resolved.name)
-    changed = [key for key in differing(before, now) if not key.startswith(MAY_CHANGE)]
+    changed = [key for key in differing(before, now) if not _may_change(key)]
     notes = [f"{key}: {before.get(key, '(not set)')} → {now.get(key, '(not set)')}" for key in changed]
     original = Path(record.config_path) if record.config_path else None
     if original is not None and original.exists():
@@ -124,6 +127,11 @@ def _refuse_changes(paths: RunPaths, read: ReadExperiment, record: RunRecord) ->
                 help=f"undo the change, or start a new run: kerascli train {record.config_path}",
             )
         )
+
+
+def _may_change(key: str) -> bool:
+    """Whether a key is one of those that may change, or lies in one."""
+    return any(key == free or key.startswith(f"{free}.") for free in MAY_CHANGE)
 
 
 def _where(record: RunRecord, position: Position) -> str:

@@ -149,6 +149,8 @@ def prepare_run(
     assembled = assemble(
         read, seed=run.record.seed or 0, run_folder=run.paths.folder, warn=recorder.warned, data_ready=data_ready
     )
+    if not assembled.data.exactly_resumable:
+        recorder.not_replayable()
     saver.members = {
         **assembled.data.preparation.members(),
         answering.MEMBER: answering.as_member(answering.readings_of(read, assembled.data.facts.targets)),

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from kerascli.problems import UserError
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.rows import read_rows
 from kerascli.training.callbacks import DUTIES
 from kerascli.training.freezing import freeze, select, unfreeze
 from kerascli.training.variables import optimizers_of
@@ -100,3 +102,12 @@ def test_an_optimizer_that_goes_on_keeps_the_state_of_what_it_knew(tmp_path):
     steps = int(np.asarray(optimizer.iterations))
     assert steps == 3 * 4
     assert len(optimizer.variables) == 2 + 2 * 4
+
+
+def test_a_phase_is_evaluated_where_it_says_so(tmp_path):
+    phases = [{"name": "head", "epochs": 1, "evaluate": True}, {"name": "all", "epochs": 1}]
+    record = train(read_experiment(EXPERIMENT | {"fit": {"phases": phases}}), runs=tmp_path, listener=[].append).record
+    row = read_rows(RunPaths(tmp_path / record.id).metrics)[0]
+    assert list(record.evaluated) == ["head"]
+    assert record.evaluated["head"]["split"] == "validation"
+    assert record.evaluated["head"]["metrics"]["loss"] == pytest.approx(row["metrics"]["val_loss"])

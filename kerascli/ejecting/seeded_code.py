@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kerascli.ejecting.code import spell_object
+from kerascli.ejecting.code import spell, spell_object
 from kerascli.ejecting.facts import fact
-from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.layout import call, flat, statement
 from kerascli.preparation.steps.declared import Call
 
 if TYPE_CHECKING:
@@ -88,8 +88,6 @@ def seeded_data(section: DataSection, data: FitData, pair: tuple[str, str | None
     examples = f"({names},)" if y is None else f"({names})"
     epoch = EPOCH.format(examples=examples, batch=batch)
     writing.definitions += [STEP_SEED, SEEDED, AUGMENT, epoch]
-    fit = writing.experiment.fit
-    epochs = max((phase.epochs for phase in fit.phases), default=fit.epochs)
     seed = writing.experiment.seed or 0
     data.lines += [
         "augmentation = [",
@@ -98,12 +96,19 @@ def seeded_data(section: DataSection, data: FitData, pair: tuple[str, str | None
             for number, step in enumerate(section.augment["x"])
         ),
         "]",
-        f"train_data = tf.data.Dataset.range({epochs}).flat_map(batches_of)",
+        f"train_data = tf.data.Dataset.range({_most_epochs(writing)}).flat_map(batches_of)",
         "train_data = train_data.map(augment, num_parallel_calls=tf.data.AUTOTUNE)",
         "train_data = train_data.prefetch(tf.data.AUTOTUNE)",
     ]
     data.positional = ["train_data"]
     data.keywords = [f"steps_per_epoch={fact('data.train.batches', writing)}"]
+
+
+def _most_epochs(writing: Writing) -> str:
+    """Of the longest phase: each `fit` begins a pass of its own."""
+    fit = writing.experiment.fit
+    counts = dict.fromkeys(flat(spell(said.epochs, writing)) for said in (fit.phases or [fit]))
+    return next(iter(counts)) if len(counts) == 1 else f"max({', '.join(counts)})"
 
 
 def _seeded(step: Object, seed: int, writing: Writing) -> Expression:

@@ -11,11 +11,14 @@ from kerascli.ejecting.layout import call, flat, statement
 from kerascli.preparation.steps.declared import Call
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kerascli.catalogue.objects import Object
     from kerascli.ejecting.feeding import FitData
     from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
+    from kerascli.training.fit_section import FitArguments
 
 SEEDS_APART = 1000
 """Between the seeds of two steps, as in a run."""
@@ -107,7 +110,8 @@ def seeded_data(section: DataSection, data: FitData, pair: tuple[str, str | None
 def _most_epochs(writing: Writing) -> str:
     """Of the longest phase: each `fit` begins a pass of its own."""
     fit = writing.experiment.fit
-    counts = dict.fromkeys(flat(spell(said.epochs, writing)) for said in (fit.phases or [fit]))
+    all_said: Sequence[FitArguments] = fit.phases or [fit]
+    counts = dict.fromkeys(flat(spell(said.epochs, writing)) for said in all_said)
     return next(iter(counts)) if len(counts) == 1 else f"max({', '.join(counts)})"
 
 

@@ -26,6 +26,8 @@ class AugmentStep:
 
     call: Callable[[Any], Any]
     seeds: Sequence[StepSeed] = ()
+    takes_pairs: bool = False
+    """A function `f(x, y)` rather than one of Keras's layers, which take pictures and masks by name."""
 
     def __call__(self, values: Any, moment: Moment) -> Any:
         for seed in self.seeds:
@@ -42,7 +44,7 @@ class Augmentation:
         for name, declared in written.items():
             made = []
             for step in declared:
-                made.append(_step(step, context, context.seed + number * SEEDS_APART))
+                made.append(_step(step, context, context.seed + number * SEEDS_APART, pairs=name == "both"))
                 number += 1
             self._steps[name] = made
 
@@ -66,13 +68,18 @@ def _together(step: AugmentStep, inputs: Named, targets: Named, moment: Moment) 
     """Picture and mask, or picture and label, in one call: the same geometry for both."""
     (name, picture), (answer, target) = next(iter(inputs.items())), next(iter(targets.items()))
     key = "segmentation_masks" if target.shape.rank == picture.shape.rank else "labels"
+    if step.takes_pairs:
+        changed, answered = step((picture, target), moment)
+        return {**inputs, name: changed}, {**targets, answer: answered}
     made = step({"images": picture, key: target}, moment)
     return {**inputs, name: made["images"]}, {**targets, answer: made[key]}
 
 
-def _step(declared: Any, context: PreparationContext, base: int) -> AugmentStep:
+def _step(declared: Any, context: PreparationContext, base: int, *, pairs: bool) -> AugmentStep:
     if isinstance(declared, Call):
         return AugmentStep(numpy_step(declared).tensor)
+    if declared.target.is_function and pairs:
+        return AugmentStep(_pair_in_python(context.construct_function(declared)), takes_pairs=True)
     if declared.target.is_function:
         return AugmentStep(_in_python(context.construct_function(declared)))
     from kerascli.keras_classes.step_seeds import seed_by_step
@@ -88,6 +95,19 @@ def _in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
     def call(values: Any) -> Any:
         made = tf.numpy_function(function, [values], values.dtype)
         made.set_shape(values.shape)
+        return made
+
+    return call
+
+
+def _pair_in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
+    """The user's function of a batch's pictures and answers together."""
+    from kerascli.backend import tensorflow as tf
+
+    def call(values: Any) -> Any:
+        made = tf.numpy_function(function, list(values), [value.dtype for value in values])
+        for value, given in zip(made, values, strict=True):
+            value.set_shape(given.shape)
         return made
 
     return call

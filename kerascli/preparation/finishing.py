@@ -11,17 +11,19 @@ from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Maki
 from kerascli.preparation.checks import check_examples
 from kerascli.preparation.facts import data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
+from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call, declared_for
+from kerascli.preparation.unused import refuse_unknown_names
 from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.parts import Opened, Slot
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.steps.base import Step
+    from kerascli.preparation.steps.function_steps import FunctionStep
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Chains = Mapping[str, Chain]
@@ -39,14 +42,18 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     """Learn from the training rows, do once what is dear, leave the rest to each batch."""
     train = gathered.slots["train"]
     inputs, targets = _chains(section, context, gathered)
+    pairs = declared_pairs(section, context)
+    refuse_unknown_names(section, gathered, pairs)
     examples = {}
     for name in sorted(gathered.parts, key=lambda name: name != train.part):
         rows = train.rows if name == train.part and context.saved is None else None
-        examples[name] = _prepared(section, gathered, name, (inputs, targets), rows)
+        made = _prepared(section, gathered, name, (inputs, targets), rows)
+        examples[name] = _paired(pairs, made, (inputs, targets)) if pairs else made
     making = Making(
         inputs={name: _each_batch(chain, gathered.decoders.get(name)) for name, chain in inputs.items()},
         targets={name: chain.each_batch for name, chain in targets.items()},
     )
+    making = Making() if pairs else making
     splits = {
         name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=_starts(slot, gathered, section))
         for name, slot in gathered.slots.items()
@@ -68,6 +75,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
             codings=gathered.codings,
             class_names=gathered.class_names,
             table=gathered.table,
+            pairs=pairs,
             raw=described_raw(opened.parts[train.part]),
         ),
         opened=opened,
@@ -128,6 +136,15 @@ def _prepared(
         else learn_and_prepare(raw.targets, chains[1], train_rows, {})
     )
     return Examples(inputs=inputs, targets=targets, weights=raw.weights, windows=gathered.windows)
+
+
+def _paired(pairs: Sequence[FunctionStep], examples: Examples, chains: tuple[Chains, Chains]) -> Examples:
+    """What functions of input and target make of them; the cheap steps, else done with each batch, come before."""
+    inputs = {name: chains[0][name].each_batch.array_in_chunks(values) for name, values in examples.inputs.items()}
+    targets = {name: chains[1][name].each_batch.array_in_chunks(values) for name, values in examples.targets.items()}
+    made = apply_pairs(pairs, inputs, targets)
+    refuse_other_count(pairs, len(examples), *made)
+    return replace(examples, inputs=made[0], targets=made[1])
 
 
 def _weighted(section: DataSection, context: PreparationContext, split: MemorySplit, gathered: Gathered) -> MemorySplit:

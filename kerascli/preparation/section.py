@@ -9,7 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_valida
 from kerascli.config.nodes import Mapping, span_at
 from kerascli.config.section import Section
 from kerascli.preparation.features_section import FeaturesField
-from kerascli.preparation.fields import ColumnOrFunction, Step, Steps
+from kerascli.preparation.fields import ColumnOrFunction, NamedSteps, Step
 from kerascli.preparation.split_section import SplitSection
 from kerascli.preparation.target_section import TargetField
 from kerascli.sources import SourceSection
@@ -55,9 +55,9 @@ class DataSection(Section):
     """What of a table reaches the model: a mapping, `rest` or `by_input`."""
     missing: Literal["error", "drop"] | dict[str, Any] = "error"
     """Missing values of a table: `error`, `drop` (the row), or by column `mean`, `median`, `most_frequent`, a value."""
-    prepare: dict[str, Steps] = Field(default_factory=dict)
-    """Steps of every part, and again at predict time: `x` is every input, `y` every target, a name that one."""
-    augment: dict[str, Steps] = Field(default_factory=dict)
+    prepare: NamedSteps = Field(default_factory=dict)
+    """Of every part, and again at predict time: `x` is every input, `y` every target, `both` functions `f(x, y)`."""
+    augment: NamedSteps = Field(default_factory=dict)
     """Steps of the training part alone, batch by batch."""
     statistics: Literal["numpy", "keras"] = "numpy"
     """Who learns means and vocabularies: NumPy and polars, or Keras's own `adapt`, for its last bits."""

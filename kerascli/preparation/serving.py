@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.batches import ONLY_INPUT, bare, floats_as_keras
+from kerascli.preparation.pairs import apply_pairs
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
+from kerascli.preparation.steps.function_steps import FunctionStep
 from kerascli.preparation.targets import TargetCoding
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Preparation:
     """By input name."""
     answers: Mapping[str, Chain] = field(default_factory=dict)
     """The declared steps of the targets, by name: what other data than the run's are evaluated by."""
+    pairs: tuple[FunctionStep, ...] = ()
+    """Functions of input and target together; asked later they are given no target."""
     codings: Mapping[str, TargetCoding] = field(default_factory=dict)
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     table: TableReader | None = None
@@ -52,8 +56,10 @@ class Preparation:
 
         if self.table is not None:
             raw = self.table.inputs(raw, lambda row: Place(file="the input", row=row + 1))
-        made = {name: floats_as_keras(self.inputs[name].array(np.asarray(raw[name]))) for name in self.inputs}
-        return bare(made, ONLY_INPUT)
+        made = {name: self.inputs[name].array(np.asarray(raw[name])) for name in self.inputs}
+        if self.pairs:
+            made, _ = apply_pairs(self.pairs, made, {})
+        return bare({name: floats_as_keras(values) for name, values in made.items()}, ONLY_INPUT)
 
     def in_own_unit(self, target: str, predictions: Array) -> Array:
         """Predictions of a scaled target in the target's own unit."""
@@ -68,7 +74,7 @@ class Preparation:
     def graph_only(self) -> bool:
         """Whether every step has a graph: what a raw-in, answer-out model can be built of."""
         chains = [*self.inputs.values(), *(self.table.chains if self.table else ())]
-        return all(step.in_graph for chain in chains for step in chain.steps)
+        return not self.pairs and all(step.in_graph for chain in chains for step in chain.steps)
 
     def members(self) -> dict[str, bytes]:
         """The two files, as they lie in the model's archive."""
@@ -80,6 +86,7 @@ class Preparation:
             "answers": {
                 name: described_chain(chain, f"answers/{name}", arrays) for name, chain in self.answers.items()
             },
+            "pairs": [step.describe() for step in self.pairs],
             "targets": {name: coding.describe() for name, coding in self.codings.items()},
             "class_names": {name: list(names) for name, names in self.class_names.items()},
             "table": None if self.table is None else self.table.describe(arrays),
@@ -118,6 +125,7 @@ class Preparation:
             kind=described["kind"],
             inputs=chains("inputs"),
             answers=chains("answers"),
+            pairs=tuple(FunctionStep.from_description(text, resolve) for text in described.get("pairs", ())),
             codings={name: TargetCoding.from_description(text) for name, text in described["targets"].items()},
             class_names={name: tuple(names) for name, names in described["class_names"].items()},
             table=None if table is None else TableReader.from_description(table, arrays, resolve),

@@ -15,6 +15,7 @@ from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import declared_for
+from kerascli.preparation.unused import refuse_stream_keys
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Stream
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 def prepare_streams(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:
     """Nothing is split, nothing shuffled: the order is the stream's own."""
+    refuse_stream_keys(section)
     if section.split is not None:
         raise DataError(
             Problem(

@@ -50,6 +50,11 @@ class FunctionStep(Step):
         # Keras's `preprocess_input` works in place on float arrays; the source's own rows stay as they are.
         return np.asarray(self._function(values.copy()))
 
+    def pair(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """`f(x, y)`, where the step stands in `both`; there is no `y` at predict time."""
+        made_x, made_y = self._function(x, y)
+        return made_x, made_y
+
     def tensor(self, values: Any) -> Any:
         raise NotImplementedError
 

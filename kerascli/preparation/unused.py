@@ -1,0 +1,75 @@
+"""Keys of the data section that this source gives nothing to do: told before training, never passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerascli.config.nearest import nearest
+from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET
+from kerascli.preparation.pairs import BOTH
+from kerascli.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.preparation.gathered import Gathered
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.function_steps import FunctionStep
+
+STREAM_IGNORES = ("augment", "class_weight", "sample_weight", "target", "features", "y")
+"""What needs examples that can be had one by one, or again."""
+
+
+def refuse_unknown_names(section: DataSection, gathered: Gathered, pairs: Sequence[FunctionStep]) -> None:
+    """Steps of a tensor that the data do not have, and pairs where there is no memory to make them in."""
+    raw = gathered.parts[gathered.slots["train"].part]
+    targets = [] if section.y == "x" else [ONLY_TARGET, *raw.targets]
+    known = [ONLY_INPUT, *targets, BOTH, *raw.inputs]
+    problems = [
+        Problem(
+            code="unknown-input",
+            message=f"`{key}.{name}` changes nothing: the data have no input and no target of that name",
+            span=section.span(key, name),
+            help=f"did you mean `{near[0]}`?" if (near := nearest(name, known)) else None,
+            notes=(f"there are: {', '.join(dict.fromkeys(known))}",),
+        )
+        for key in ("prepare", "augment")
+        for name in getattr(section, key)
+        if name not in known
+    ]
+    if pairs and (gathered.decoders or gathered.windows is not None):
+        problems.append(
+            Problem(
+                code="step-failed",
+                message="`prepare: both` is done once, on examples in memory: these are made with each batch",
+                span=section.span("prepare", BOTH),
+                help="cache: examples",
+            )
+        )
+    if problems:
+        raise DataError(problems)
+
+
+def refuse_stream_keys(section: DataSection) -> None:
+    """A stream is fed as it comes."""
+    asked = [key for key in STREAM_IGNORES if getattr(section, key)]
+    problems = [
+        Problem(
+            code="stream-unchanged",
+            message=f"`{key}` has no effect on a stream, which is fed as it comes",
+            span=section.span(key),
+            help="do it in the function that makes the stream, or let it answer arrays",
+        )
+        for key in asked
+    ]
+    if BOTH in section.prepare:
+        problems.append(
+            Problem(
+                code="stream-unchanged",
+                message="`prepare: both` has no effect on a stream, which is fed as it comes",
+                span=section.span("prepare", BOTH),
+                help="do it in the function that makes the stream",
+            )
+        )
+    if problems:
+        raise DataError(problems)

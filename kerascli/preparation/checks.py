@@ -113,9 +113,13 @@ def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
 
 
 def _hashes(split: MemorySplit, count: int) -> Iterator[int]:
-    """Of the first stored examples of a split."""
+    """Of the first stored examples of a split, all their inputs together."""
     rows = split.rows[:count]
-    values = next(iter(split.examples.inputs.values()))[rows]
+    columns = [_hashes_of(values[rows]) for values in split.examples.inputs.values()]
+    return map(hash, zip(*columns, strict=True))
+
+
+def _hashes_of(values: Array) -> Iterator[int]:
     if values.dtype == object:
         return (hash(str(value)) for value in values)
     return (hash(value.tobytes()) for value in np.ascontiguousarray(values))

@@ -120,3 +120,13 @@ def test_a_fold_holds_out_its_own_rows(tmp_path: Path, prepare: Any) -> None:
         for fold in range(1, 5)
     ]
     assert sorted(functools.reduce(operator.iadd, held, [])) == X[:, 0].tolist()
+
+
+def test_examples_that_share_one_input_of_two_are_no_duplicates(tmp_path: Path, prepare: Any) -> None:
+    people, films = np.repeat(np.arange(4.0), 8)[:, None], np.tile(np.arange(8.0), 4)[:, None]
+    np.savez(tmp_path / "two.npz", people=people, films=films, y=np.tile([0, 1], 16))
+    names = {name: f"{tmp_path / 'two.npz'}[{name}]" for name in ("people", "films", "y")}
+    source = {"arrays": {"x": {"people": names["people"], "films": names["films"]}, "y": names["y"]}}
+    heard: list[Any] = []
+    prepare({"source": source, "split": {"random": {"validation": 0.25}}}, warn=heard.append)
+    assert "duplicates-across-splits" not in {problem.code for problem in heard}

@@ -15,6 +15,7 @@ REBUILT = {
     "Callback": {"model", "_model", "params", "validation_data"},
     "MonitorCallback": {"monitor_op", "min_delta"},  # the sign of min_delta turns when monitor_op is set
     "CSVLogger": {"append", "append_header", "csv_file", "writer"},
+    "RemoteMonitor": {"root", "path", "field", "headers", "send_as_json"},  # all from the file, and may hold secrets
     "TensorBoard": {
         "_writers",
         "_prev_summary_state",

@@ -81,11 +81,18 @@ def _layer(model: Any, batch: Any) -> tuple[str, ...]:
     if not isinstance(model, keras.Sequential | keras.models.Model) or not getattr(model, "inputs", None):
         return ("which layer it is can't be told of a model that is written in Python",)
     inner = [layer for layer in model.layers if getattr(layer, "output", None) is not None]
-    outputs = keras.Model(model.inputs, [layer.output for layer in inner])(batch[0], training=True)
+    outputs = keras.Model(_as_given(model.inputs, batch[0]), [layer.output for layer in inner])(batch[0], training=True)
     for layer, output in zip(inner, outputs if isinstance(outputs, list) else [outputs], strict=True):
         if not all(_finite(part) for part in keras.tree.flatten(output)):
             return (f"layer `{layer.name}` is the first that answers with values that are no numbers",)
     return ("every layer answers with numbers: the loss itself, or a gradient, is too large",)
+
+
+def _as_given(inputs: list[Any], given: Any) -> Any:
+    """The model's inputs in the structure of a batch, which Keras compares."""
+    if isinstance(given, dict):
+        return {tensor.name: tensor for tensor in inputs}
+    return inputs if isinstance(given, list | tuple) else inputs[0]
 
 
 def _finite(tensor: Any) -> bool:

@@ -35,9 +35,17 @@ def set_randomness(values: Mapping[str, Any], arrays: Mapping[str, Any]) -> None
     random.setstate(states["python"])
     np.random.set_state(states["numpy"])
     _keras_generator().state.assign(states["keras"])
-    if "torch" in states and (torch := sys.modules.get("torch")) is not None:
-        torch.set_rng_state(torch.from_numpy(states["torch"].copy()))
-        torch.cuda.set_rng_state_all([torch.from_numpy(state.copy()) for state in states["torch_devices"]])
+    set_torch_randomness(values, arrays)
+
+
+def set_torch_randomness(values: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
+    """Set torch's generators alone: on that backend unseeded dropout draws from them."""
+    torch = sys.modules.get("torch")
+    if torch is None or "torch" not in values:
+        return
+    states = {name: decode(values[name], arrays) for name in ("torch", "torch_devices")}
+    torch.set_rng_state(torch.from_numpy(states["torch"].copy()))
+    torch.cuda.set_rng_state_all([torch.from_numpy(state.copy()) for state in states["torch_devices"]])
 
 
 def _keras_generator() -> Any:

@@ -135,7 +135,7 @@ class Predictor:
         return dict(zip(own if len(own) == len(flat) else [f"output_{i}" for i in range(len(flat))], flat, strict=True))
 
     def _stored_readings(self) -> list[Reading] | None:
-        from kerascli.model_files import load_member
+        from kerascli.workflows.carried import load_member
 
         content = load_member(self.subject.model_file, MEMBER)
         if content is not None:

@@ -74,7 +74,7 @@ class Subject:
 
     def preparation(self, plugins: PluginModules) -> Preparation | None:
         """What the archive carries; None for a model made elsewhere."""
-        from kerascli.model_files import load_preparation
+        from kerascli.workflows.carried import load_preparation
 
         # A run's own file names the functions that it was trained with; an archive alone may name anything.
         trusted = self.unsafe or self.read is not None

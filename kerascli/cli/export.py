@@ -50,21 +50,34 @@ def command(
     from kerascli.cli.chatter import Chatter
     from kerascli.cli.exported import lines_of, values_of
     from kerascli.exports.format import ExportOptions
+    from kerascli.exports.section import ExportSection
     from kerascli.workflows.export import ExportCall, check_formats, export, raise_if_all_failed
     from kerascli.workflows.subjects import find_subject
 
     wanted = [name.strip() for text in formats or () for name in text.split(",") if name.strip()]
     names = check_formats(wanted)
     subject = find_subject(
-        named, runs_directory(runs), checkpoint=checkpoint, plugins=tuple(plugins or ()), unsafe=unsafe
+        named,
+        runs_directory(runs),
+        checkpoint=checkpoint,
+        plugins=tuple(plugins or ()),
+        unsafe=unsafe,
+        section="export",
     )
-    section = subject.read.experiment.export if subject.read else None
+    section = subject.read.experiment.export if subject.read else ExportSection()
+    reduced = section.precision if section.precision in {"int8", "int4"} else None
     call = ExportCall(
         subject=subject,
-        formats=names or tuple(section.formats if section else ["keras"]),
+        formats=names or tuple(section.formats),
         folder=output,
-        options=ExportOptions(opset=opset, batch=batch, float16=float16, quantize=quantize, tolerance=tolerance),
-        core=core,
+        options=ExportOptions(
+            opset=opset or section.opset,
+            batch=batch or section.batch_size,
+            float16=float16 or section.precision == "float16",
+            quantize=quantize or reduced,
+            tolerance=tolerance,
+        ),
+        core=core or section.core,
     )
     with contextlib.nullcontext() if settings_of(context).debug else Chatter():
         made = export(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))

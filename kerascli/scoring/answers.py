@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 DEFAULT_THRESHOLD = 0.5
+DISTANCES = ("error", "huber", "log_cosh", "logcosh", "mse", "mae", "mape", "msle")
+"""What the names of losses over numbers hold."""
 PROBABILISTIC = ("crossentropy", "focal", "hinge", "kl", "poisson")
 """What the names of losses over classes hold; everything else measures distances."""
 
@@ -57,7 +59,7 @@ def _over_classes(answered: Answered) -> bool:
     loss = answered.loss.lower()
     if any(word in loss for word in PROBABILISTIC):
         return True
-    if loss and any(word in loss for word in ("error", "huber", "log_cosh", "logcosh", "mse", "mae", "mape", "msle")):
+    if loss and any(word in loss for word in DISTANCES):
         return False
     truth = np.asarray(answered.truth)
     whole = truth.dtype.kind in "biu" or bool(np.all(np.equal(np.mod(truth, 1), 0)))

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from kerascli.scoring.answers import DEFAULT_THRESHOLD
+from kerascli.scoring.answers import DEFAULT_THRESHOLD, DISTANCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ class Reading:
             return "binary" if width == 1 else "labels"
         if any(mark in word for mark in ONE_OF_SEVERAL):
             return "classes"
-        if named:
+        if named and not any(mark in word for mark in DISTANCES):
             return "classes" if width > 1 else "binary"
         return "values"
 

@@ -92,7 +92,7 @@ def model_of(subject: Subject, environment: Environment, data: PreparedData, see
         set_model_variables(model, read_state(subject.model_file))
     else:
         model.load_weights(subject.model_file)
-    return model
+    return subject.part_of(model)
 
 
 def rebuilt(subject: Subject, read: ReadExperiment, warn: Callable[[Problem], None]) -> tuple[Any, Preparation]:

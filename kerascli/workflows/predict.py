@@ -46,7 +46,8 @@ class Predictor:
         self.plugins: PluginModules = subject.plugins()
         model, self.preparation = self._model_and_preparation(warn)
         self.model = _inner(model, options.layer)
-        self._readings = self._stored_readings() if options.layer is None else None
+        whole = options.layer is None and subject.part is None
+        self._readings = self._stored_readings() if whole else None
 
     def _open_backend(self, warn: Callable[[Problem], None]) -> None:
         from kerascli.backend import Door, open_door

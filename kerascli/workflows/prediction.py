@@ -37,7 +37,12 @@ class Prediction:
         self.unanswered = 0
         """Inputs so far that could not be read."""
         self.subject = find_subject(
-            call.named, call.runs, checkpoint=call.checkpoint, plugins=call.plugins, unsafe=call.unsafe
+            call.named,
+            call.runs,
+            checkpoint=call.checkpoint,
+            plugins=call.plugins,
+            unsafe=call.unsafe,
+            section="predict",
         )
         self.options = call.options
         self.predictor = Predictor(self.subject, call.options, self.warnings.append)

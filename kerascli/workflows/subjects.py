@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.find import find_run, newest_first, run_folders
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kerascli.workflows.reading import ReadExperiment
 
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
+Command = Literal["evaluate", "predict", "export"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,8 @@ class Subject:
     """Said to the user where the file was not in the working folder."""
     plugin_files: tuple[Path, ...] = ()
     unsafe: bool = False
+    part: str | None = None
+    """One of the file's `models`, which is asked instead of the whole."""
     read: ReadExperiment | None = field(default=None, repr=False)
     """The run's experiment."""
     changes_data: bool = False
@@ -70,7 +73,23 @@ class Subject:
                     help="name the run instead of the file",
                 )
             )
-        return load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
+        model = load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
+        return self.part_of(model)
+
+    def part_of(self, model: Any) -> Any:
+        """The entry of `models` that is asked, where the file names one."""
+        if self.part is None:
+            return model
+        try:
+            return model.get_layer(self.part)
+        except ValueError as error:
+            raise UserError(
+                Problem(
+                    code="no-such-layer",
+                    message=f"the saved model has no part `{self.part}` of its own",
+                    notes=(f"there are: {', '.join(layer.name for layer in model.layers)}",),
+                )
+            ) from error
 
     def preparation(self, plugins: PluginModules) -> Preparation | None:
         """What the archive carries; None for a model made elsewhere."""
@@ -99,10 +118,14 @@ def find_subject(
     plugins: Sequence[Path] = (),
     unsafe: bool = False,
     overrides: Sequence[str] = (),
+    section: Command = "evaluate",
 ) -> Subject:
-    """A run by any of its names, or a model file; a bare file name is also looked for in the newest finished run."""
+    """A run by any of its names, or a model file; a bare file name is also looked for in the newest finished run.
+
+    `section` is the command whose defaults in the file count.
+    """
     path = Path(text)
-    finder = _Finder(tuple(plugins), unsafe, tuple(overrides))
+    finder = _Finder(tuple(plugins), unsafe, tuple(overrides), section)
     if _is_model(path):
         run = path.parent if RunPaths(path.parent).record.is_file() else None
         return finder.subject(path, run)
@@ -124,15 +147,17 @@ class _Finder:
     plugins: tuple[Path, ...]
     unsafe: bool
     overrides: tuple[str, ...]
+    section: Command
 
     def subject(self, file: Path, run: Path | None, *, taken_from: str | None = None) -> Subject:
         read = read_run(run, self.overrides) if run is not None else None
         return self._with(read, file, run, taken_from)
 
     def of_run(self, run: Path, checkpoint: str | None) -> Subject:
-        """The checkpoint that was asked for, else the one that the file's `evaluate` section names."""
+        """The checkpoint that was asked for, else the one that the command's section of the file names."""
         read = read_run(run, self.overrides)
-        return self._with(read, checkpoint_file(run, checkpoint or read.experiment.evaluate.checkpoint), run, None)
+        named = getattr(read.experiment, self.section).checkpoint
+        return self._with(read, checkpoint_file(run, checkpoint or named), run, None)
 
     def _with(self, read: ReadExperiment | None, file: Path, run: Path | None, taken_from: str | None) -> Subject:
         return Subject(
@@ -142,6 +167,7 @@ class _Finder:
             plugin_files=(*(read.plugin_paths if read else ()), *self.plugins),
             unsafe=self.unsafe,
             read=read,
+            part=getattr(read.experiment, self.section).model if read else None,
             changes_data=any(override.startswith("data.") for override in self.overrides),
         )
 

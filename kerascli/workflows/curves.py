@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kerascli.runs.disk import explained
+from kerascli.workflows.event_file import EventFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ class Curves:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writers: dict[str, Any] = {}
+        self._writers: dict[str, EventFile] = {}
         self._purge_from: int | None = None
 
     def epoch_ended(self, row: EpochRow) -> None:
@@ -30,8 +31,7 @@ class Curves:
         if row.learning_rate is not None and "learning_rate" not in row.logs:
             self._write("train", "epoch_learning_rate", row.learning_rate, step)
         for writer in self._writers.values():
-            with explained(self._folder):
-                writer.flush()
+            writer.flush()
 
     def cut_back(self, epochs: int) -> None:
         """Tell TensorBoard to forget what was drawn after this many epochs."""
@@ -46,17 +46,17 @@ class Curves:
         from tensorboard.compat.proto.summary_pb2 import Summary
 
         summary = Summary(value=[Summary.Value(tag=tag, simple_value=value)])
-        self._writer(part).add_event(Event(wall_time=time.time(), step=step, summary=summary))
+        self._writer(part).add(Event(wall_time=time.time(), step=step, summary=summary))
 
-    def _writer(self, part: str) -> Any:
+    def _writer(self, part: str) -> EventFile:
         from tensorboard.compat.proto.event_pb2 import Event, SessionLog
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
         if part not in self._writers:
             with explained(self._folder):
-                writer = self._writers[part] = EventFileWriter(str(self._folder / part))
+                self._folder.mkdir(exist_ok=True)
+            writer = self._writers[part] = EventFile(self._folder / part, "curves")
             if self._purge_from is not None:
                 # TensorBoard drops events from this step on that older files of the folder hold.
                 log = SessionLog(status=SessionLog.START)
-                writer.add_event(Event(wall_time=time.time(), step=self._purge_from, session_log=log))
+                writer.add(Event(wall_time=time.time(), step=self._purge_from, session_log=log))
         return self._writers[part]

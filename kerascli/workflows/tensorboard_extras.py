@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from kerascli.runs.disk import explained
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.settings import read_settings
 from kerascli.runs.summary import summarize
+from kerascli.workflows.event_file import EventFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,19 +25,12 @@ MOST = 60
 def write_extras(folder: Path) -> None:
     """Add a file of events to the run: its hyperparameters, how it ended, the pictures it has."""
     from tensorboard.compat.proto.event_pb2 import Event
-    from tensorboard.summary.writer.record_writer import RecordWriter
 
     paths = RunPaths(folder)
-    now = time.time()
-    file = paths.tensorboard / f"events.out.tfevents.{int(now)}.{os.getpid()}.extras"
-    events = [Event(wall_time=now, file_version="brain.Event:2")]
-    events += [Event(wall_time=now, step=0, summary=made) for made in (*_hyperparameters(folder), *_pictures(paths))]
-    with explained(file):
-        paths.tensorboard.mkdir(exist_ok=True)
-        with file.open("wb") as handle:
-            writer = RecordWriter(handle)  # TensorBoard's own file writer would import TensorFlow
-            for event in events:
-                writer.write(event.SerializeToString())
+    file = EventFile(paths.tensorboard, "extras")
+    for summary in (*_hyperparameters(folder), *_pictures(paths)):
+        file.add(Event(wall_time=time.time(), step=0, summary=summary))
+    file.close()
 
 
 def telling_settings(settings: Mapping[str, Any]) -> dict[str, bool | float | str]:

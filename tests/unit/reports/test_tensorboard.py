@@ -17,6 +17,7 @@ from kerascli.cli.tensorboard import logs
 from kerascli.problems import UserError
 from kerascli.workflows.curves import Curves
 from kerascli.workflows.tensorboard_extras import telling_settings, write_extras
+from tests.conftest import ROOT
 from tests.unit.runs.fabricated import fabricate
 
 
@@ -121,3 +122,20 @@ def served(address, expected):
                 break
         time.sleep(0.5)
     return set(answer)
+
+
+def test_event_files_are_written_without_tensorflow(tmp_path):
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from tests.unit.reports.test_tensorboard import Row\n"
+        "from kerascli.workflows.curves import Curves\n"
+        "curves = Curves(Path(sys.argv[1]) / 'tensorboard')\n"
+        "curves.epoch_ended(Row(1, {'loss': 1.0, 'val_loss': 2.0}))\n"
+        "curves.close()\n"
+        "print('tensorflow' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "False"
+    (value,) = read_back(tmp_path / "tensorboard" / "validation")
+    assert (value.tag, value.simple_value or value.tensor.float_val[0]) == ("epoch_loss", 2.0)

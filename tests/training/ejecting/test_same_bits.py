@@ -42,7 +42,7 @@ TINY = {
     "weather_windows": ["fit.epochs=1", "data.source.timeseries.python.weather.days=60"],
 }
 """Overrides that make an experiment small: all but `flowers_images`, `residual_blocks` with larger pictures."""
-IN_MAKE_TEST = ("focal_loss_f1", "mnist_cnn", "python_source", "titanic_table", "transfer_mobilenet", "two_tower")
+IN_MAKE_TEST = ("focal_loss_f1", "mnist_cnn", "python_source", "titanic_table", "two_tower")
 """One for each way that examples reach `fit`; the soak test takes all."""
 
 

@@ -104,6 +104,9 @@ class Display:
 
     def _remember(self, event: Event) -> None:
         match event:
+            case RunStarted():
+                self.quiet = self.quiet or event.verbose == 0
+                self.live_terminal = self.live_terminal and not self.quiet and event.verbose != 2
             case DataReady():
                 self.facts = event.facts
             case EpochStarted():

@@ -22,6 +22,8 @@ class RunStarted:
     backend: str
     device: str
     """For people: `2 CPU cores`, `1 GPU (NVIDIA H200)`."""
+    verbose: str | int = "auto"
+    """As `fit.verbose` has it: 0 says little, 2 a line an epoch, 1 and `auto` show progress where that can be seen."""
     resumed_epoch: int | None = None
     resumed_step: int | None = None
 

@@ -138,6 +138,7 @@ def prepare_run(
             run=run.paths.folder,
             backend=experiment.backend,
             device=", ".join(run.record.devices),
+            verbose=experiment.fit.verbose,
             resumed_epoch=resumed.position.epoch if resumed else None,
             resumed_step=resumed.position.step if resumed else None,
         )

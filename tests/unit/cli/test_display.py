@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -192,3 +193,20 @@ def test_another_failure_of_writing_is_not_hidden():
     display = Display(RunConsole(file=Leaving(OSError(errno.ENOSPC, "full"), after=0), width=80))
     with pytest.raises(OSError, match="full"):
         display(story.ended())
+
+
+def with_verbose(verbose):
+    """The story of a finished run, of a file that says `fit: {verbose: …}`."""
+    return [
+        replace(told, verbose=verbose) if isinstance(told, events.RunStarted) else told for told in story.finished_run()
+    ]
+
+
+def test_verbose_0_says_as_little_as_quiet():
+    assert shown(with_verbose(0)) == shown(story.finished_run(), quiet=True)
+
+
+def test_verbose_2_writes_lines_in_a_terminal_too():
+    lines = shown(with_verbose(2), terminal=True)
+    assert "━" not in lines
+    assert "epoch 1/" in lines

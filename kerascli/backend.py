@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 BACKENDS = ("tensorflow", "jax", "torch")
 CUTTING_VARIABLES = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
+QUIET_AND_SHARING = {
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    # Memory of a GPU is taken as it is needed: several runs, and tensorflow's pipeline beside jax, then share one.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+}
+"""What a first import reads, where the user has not set it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ def open_door(door: Door) -> list[Problem]:
             )
         )
     os.environ["KERAS_BACKEND"] = door.backend
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    for name, value in QUIET_AND_SHARING.items():
+        os.environ.setdefault(name, value)
     warnings += [
         Problem(
             code="setting-outside-the-file",
@@ -101,5 +109,7 @@ def __getattr__(name: str) -> Any:
         ) from error
     if fresh and _opened is not None:
         _apply(keras, _opened)
+    if name == "tensorflow" and keras.config.backend() != "tensorflow":
+        module.config.set_visible_devices([], "GPU")  # it only feeds: the GPU is the other backend's
     globals()[name] = module
     return module

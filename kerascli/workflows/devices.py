@@ -6,7 +6,7 @@ import os
 
 
 def devices(backend: str) -> tuple[str, ...]:
-    """The accelerators, or the cores where there are none; GPU memory is taken as it is needed, not all at once."""
+    """The accelerators, or the cores where there are none."""
     found = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}[backend]()
     if found:
         return found
@@ -19,7 +19,6 @@ def _tensorflow() -> tuple[str, ...]:
 
     names = []
     for device in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(device, True)  # noqa: FBT003 -- TensorFlow's signature
         details = tf.config.experimental.get_device_details(device)
         names.append(str(details.get("device_name", device.name)))
     return tuple(names)

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 OURS = Path(__file__).parent.parent
 _MEMORY = ("ResourceExhausted", "OutOfMemory", "MemoryError")
+_MEMORY_TEXTS = ("RESOURCE_EXHAUSTED", "can't allocate memory", "out of memory")
+"""What jax and torch say in errors of no kind of their own."""
 
 
 def explained(error: Exception, plugins: PluginModules) -> UserError:
     """The failure as a problem; one that is a problem already stays."""
     if isinstance(error, UserError):
         return error
-    if any(word in type(base).__name__ for base in (error,) for word in _MEMORY) or "RESOURCE_EXHAUSTED" in str(error):
+    if _asks_for_too_much(error):
         return RunError(
             Problem(
                 code="out-of-memory",
@@ -36,6 +38,11 @@ def explained(error: Exception, plugins: PluginModules) -> UserError:
             help="mend it and resume: what was trained until the last checkpoint is kept",
         )
     )
+
+
+def _asks_for_too_much(error: Exception) -> bool:
+    named = any(word in kind.__name__ for kind in type(error).__mro__ for word in _MEMORY)
+    return named or any(text in str(error) for text in _MEMORY_TEXTS)
 
 
 def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:

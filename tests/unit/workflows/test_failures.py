@@ -1,0 +1,39 @@
+"""Why a training failed, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerascli.plugins import PluginModules
+from kerascli.workflows.failures import explained
+
+
+class ResourceExhaustedError(Exception):
+    """As TensorFlow's."""
+
+
+class OutOfMemoryError(RuntimeError):
+    """As torch's for a GPU."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ResourceExhaustedError("OOM when allocating tensor with shape[4096,4096]"),
+        OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB."),
+        RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 17179869184 bytes."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4000000000000 bytes."),
+        MemoryError("Unable to allocate 29.1 TiB for an array with shape (2000000, 2000000)"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_too_little_memory_says_what_asked_and_what_to_change(error: Exception) -> None:
+    (problem,) = explained(error, PluginModules()).problems
+    assert problem.code == "out-of-memory"
+    assert str(error).rstrip(".") in problem.message
+    assert "data.batch_size" in (problem.help or "")
+
+
+def test_another_failure_is_told_by_its_own_words() -> None:
+    (problem,) = explained(ValueError("the axis is not there"), PluginModules()).problems
+    assert (problem.code, problem.message) == ("training-failed", "ValueError: the axis is not there")

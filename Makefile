@@ -57,7 +57,7 @@ bench: setup ## ratios against plain Keras
 	$(BIN)/python -m benchmarks
 
 test-backends: setup ## the shipped configs on jax and torch, every export runtime
-	$(BIN)/python -m pip install --quiet 'torch==2.13.0' '.[litert,openvino,mlflow]'
+	$(BIN)/python -m pip install --quiet 'torch==2.13.0' --editable '.[dev,jax,onnx,litert,openvino,mlflow]'
 	$(BIN)/python -m pytest -m backends
 
 soak: setup ## long fuzzing, many kills, all mutants

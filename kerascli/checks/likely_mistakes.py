@@ -67,8 +67,8 @@ def activation_of(layer: Object | None) -> str | None:
 
 
 def _metrics(training: Training) -> Iterator[Problem]:
-    sparse = any(is_sparse(loss) for _, loss in parts(training.compile.loss))
-    for _, metric in (*parts(training.compile.metrics), *parts(training.compile.weighted_metrics)):
+    sparse = {output for output, loss in parts(training.compile.loss) if is_sparse(loss)}
+    for output, metric in (*parts(training.compile.metrics), *parts(training.compile.weighted_metrics)):
         if not isinstance(metric, Object):
             continue
         if metric.target.path == "keras.metrics.Accuracy":
@@ -78,7 +78,8 @@ def _metrics(training: Training) -> Iterator[Problem]:
                 metric.span,
                 "accuracy: Keras picks the kind that fits the output",
             )
-        if sparse and class_of(metric) in ONE_CLASS_METRICS and metric.arguments.get("class_id") is None:
+        numbered = output in sparse or None in sparse  # a loss that names no output is the loss of all
+        if numbered and class_of(metric) in ONE_CLASS_METRICS and metric.arguments.get("class_id") is None:
             yield warning(
                 "metric-of-two-classes",
                 f"`{class_of(metric)}` compares with zeros and ones, and the labels here are class numbers",

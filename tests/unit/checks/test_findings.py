@@ -243,3 +243,10 @@ def test_a_mode_is_wanted_of_metrics_without_direction_alone(metric: str, wants:
     watching = f"callbacks: [{{EarlyStopping: {{monitor: val_{name}, patience: 2}}}}]\n"
     found = [problem.code for problem in problems_of(DATA + model + compiled + FIT + watching, tmp_path)]
     assert found == (["mode-needed"] if wants else [])
+
+
+@pytest.mark.parametrize(("output", "told"), [("digit", True), ("even", False)])
+def test_a_metric_is_held_against_the_loss_of_its_own_output(output: str, told: bool, tmp_path: Path) -> None:
+    losses = "loss: {digit: sparse_categorical_crossentropy, even: binary_crossentropy}"
+    text = DATA + TWO + f"compile: {{optimizer: adam, {losses}, metrics: {{{output}: [AUC]}}}}\n" + FIT
+    assert [problem.code for problem in problems_of(text, tmp_path)] == ["metric-of-two-classes"] * told

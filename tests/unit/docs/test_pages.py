@@ -1,4 +1,4 @@
-"""The hand-written pages: every YAML block is a valid experiment, or a valid part of one; links lead somewhere."""
+"""The pages: every hand-written YAML block is a valid experiment, or a valid part of one; links lead somewhere."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,10 @@ from kerascli.problems import UserError
 from kerascli.workflows.reading import read_experiment
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+SECTIONS = sorted((DOCS / "sections").glob("*.md"))
+"""What people wrote about sections; it is read on the pages of the reference, from where its links lead."""
 BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 REST = {
@@ -25,7 +28,7 @@ REST = {
 def blocks() -> list[tuple[str, str]]:
     return [
         (f"{page.relative_to(ROOT)}-{number}", text)
-        for page in PAGES
+        for page in (*PAGES, *SECTIONS)
         for number, text in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
     ]
 
@@ -51,14 +54,35 @@ def test_the_pages_have_blocks_to_check():
     assert len(blocks()) > 8
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
-def test_every_link_leads_to_a_file(page):
-    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
-    assert not missing, f"{page.name} links to {missing}"
+def test_every_link_leads_to_a_file():
+    pages = [*PAGES, ROOT / "benchmarks" / "README.md", *sorted((DOCS / "reference").rglob("*.md"))]
+    missing = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in pages
+        for link in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert not missing
 
 
-def test_every_command_is_documented():
+def test_every_command_section_source_and_problem_has_a_page():
     from kerascli.cli import COMMANDS
+    from kerascli.experiment import Experiment
+    from kerascli.sources import KINDS
+    from kerascli.workflows.listing import EXPLANATIONS
 
-    text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    assert [name for name in COMMANDS if f"## kerascli {name}\n" not in text] == []
+    single = {"version", "name", "seed", "backend", "dtype_policy", "deterministic"}
+    wanted = {
+        "commands": {*COMMANDS},
+        "file": {*Experiment.model_fields} - single | {f"data.source.{kind}" for kind in KINDS},
+        "problems": {path.stem for path in EXPLANATIONS.glob("*.md")},
+    }
+    for folder, names in wanted.items():
+        pages = {path.stem for path in (DOCS / "reference" / folder).glob("*.md")}
+        assert pages == names | {"README"}
+
+
+def test_what_is_written_about_a_section_stands_on_its_page():
+    for written in SECTIONS:
+        page = DOCS / "reference" / "file" / written.name
+        assert written.read_text(encoding="utf-8") in page.read_text(encoding="utf-8")

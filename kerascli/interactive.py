@@ -133,7 +133,7 @@ def train(
     from kerascli.workflows.train import TrainOptions
     from kerascli.workflows.train import train as train_run
 
-    read = read_experiment(experiment, overrides)
+    read = read_experiment(experiment, overrides, data_files=True)
     options = TrainOptions(command=("kerascli", "train"), overrides=tuple(overrides))
     with Display(Console(), quiet=quiet, errors=Console(stderr=True)) as display:
         result = train_run(read, runs=runs_directory(runs), listener=display, options=options)

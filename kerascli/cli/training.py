@@ -71,7 +71,7 @@ def _called(call: Call, listener: Listener) -> int:
         return resume_run(run, runs=call.runs, listener=listener, options=call.options).exit_code
     if call.file is None:
         raise AssertionError("the arguments were checked")
-    read = read_experiment(call.file, call.overrides, call.unset, strict=call.strict)
+    read = read_experiment(call.file, call.overrides, call.unset, strict=call.strict, data_files=True)
     if call.dry_run:
         from kerascli.workflows.dry_run import dry_run
 

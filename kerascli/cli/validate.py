@@ -7,7 +7,7 @@ import typer
 from kerascli.cli.arguments import FilesAndOverrides, StrictOption, UnsetOption, files_and_overrides
 from kerascli.cli.settings import FormatOption, JsonOption, settings_of
 from kerascli.cli.showing import show
-from kerascli.problems import Problem, UserError
+from kerascli.problems import DataError, Problem, UserError
 from kerascli.workflows.reading import ReadExperiment, read_experiment
 
 
@@ -30,17 +30,19 @@ def command(
     """
     files, overrides = files_and_overrides(words)
     problems: list[Problem] = []
+    kinds: set[type[UserError]] = set()
     for file in files:
         try:
-            read = read_experiment(file, overrides, unset or (), strict=strict)
+            read = read_experiment(file, overrides, unset or (), strict=strict, data_files=True)
             problems += read.warnings
             if deep:
                 problems += deep_problems(read)
         except UserError as error:
             problems += error.problems
+            kinds.add(type(error))
     settings = settings_of(context)
     if any(problem.severity == "error" for problem in problems):
-        raise UserError(problems)
+        raise (DataError if kinds == {DataError} else UserError)(problems)
     if problems or settings.json:
         show(problems, settings)
     elif settings.format == "text":

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.layout import call, keyword, prefixed, statement
 from kerascli.ejecting.writing import quoted
-from kerascli.sources.arrays import SPLIT_WORDS, ArraysSource, NamedArrays
+from kerascli.sources.arrays import ArraysSource, NamedArrays
 from kerascli.sources.builtin import SKLEARN_ARGUMENTS, BuiltinSource
 from kerascli.sources.offline import OfflineSource
-from kerascli.sources.paths import ArrayText, FileText
+from kerascli.sources.paths import SPLIT_WORDS, ArrayText, FileText
 from kerascli.sources.python import PythonSource
 from kerascli.sources.source import Source
 from kerascli.sources.synthetic import SyntheticSource

@@ -13,7 +13,16 @@ from kerascli.sources.context import SPLITS, UNSPLIT
 from kerascli.sources.downloads import fetch
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
-from kerascli.sources.paths import SPLIT_MARK, ArrayFile, ArrayText, DataFile, Download, FileText, file_text
+from kerascli.sources.paths import (
+    SPLIT_MARK,
+    SPLIT_WORDS,
+    ArrayFile,
+    ArrayText,
+    DataFile,
+    Download,
+    FileText,
+    file_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,9 +31,6 @@ if TYPE_CHECKING:
 
     from kerascli.sources.context import OpenContext
     from kerascli.sources.source import Source
-
-SPLIT_WORDS = {"train": ("train",), "validation": ("validation", "val"), "test": ("test",)}
-"""What stands for `{split}`: of two words the one that is there."""
 
 
 class NamedArrays(Section):

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerascli.problems import Problem
-from kerascli.sources.arrays import SPLIT_WORDS
 from kerascli.sources.context import SPLITS, UNSPLIT, LoaderOrder
 from kerascli.sources.downloads import fetch
 from kerascli.sources.files import unreadable
 from kerascli.sources.folders import encoded_labels, list_folder, mix
 from kerascli.sources.opened import Files, OpenedSource
 from kerascli.sources.path_tables import list_table
-from kerascli.sources.paths import SPLIT_MARK, FileText
+from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS, FileText
 
 if TYPE_CHECKING:
     from collections.abc import Callable

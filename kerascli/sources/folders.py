@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import ModelWrapValidatorHandler, model_validator
 
 from kerascli.config.section import Section
+from kerascli.sources.absent import nearest_to
 from kerascli.sources.located import checked_with, mistake, refuse
 from kerascli.sources.paths import DataFile, FileText
 from kerascli.sources.table import TableText
@@ -86,13 +87,8 @@ class Listing:
 def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...], source: Source) -> Listing:
     """Files in the order of `keras.utils`: class by class, in each by folder and name."""
     if not directory.is_dir():
-        from kerascli.config.nearest import did_you_mean
-
-        beside = [child.name for child in directory.parent.iterdir()] if directory.parent.is_dir() else []
         message = f"there is no folder `{directory}`"
-        raise source.data_error(
-            "file-missing", message, source.word, "directory", help=did_you_mean(directory.name, beside)
-        )
+        raise source.data_error("file-missing", message, source.word, "directory", help=nearest_to(directory))
     if options.label_mode is None:
         paths = [str(path) for path in _walk(directory, formats, follow_links=options.follow_links)]
         if not paths:

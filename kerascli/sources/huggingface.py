@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kerascli.config.section import Section
 from kerascli.problems import Problem
-from kerascli.sources.arrays import SPLIT_WORDS
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
+from kerascli.sources.paths import SPLIT_WORDS
 
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext

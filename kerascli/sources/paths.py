@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 ARRAY_KEY = re.compile(r"^(?P<file>.+)\[(?P<key>[^\[\]]+)\]$")
 SPLIT_MARK = "{split}"
+SPLIT_WORDS = {"train": ("train",), "validation": ("validation", "val"), "test": ("test",)}
+"""What stands for `{split}`: of two words the one that is there."""
+MAY_BE_MADE = "made where it is not there"
+"""Stands in the annotation of a field whose file or folder need not be there yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from kerascli.sources.arrays import SPLIT_WORDS, check_lengths
+from kerascli.sources.arrays import check_lengths
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Arrays, OpenedSource, Stream
+from kerascli.sources.paths import SPLIT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

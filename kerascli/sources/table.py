@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import PlainSerializer, PlainValidator
 
 from kerascli.config.section import Section
-from kerascli.sources.arrays import SPLIT_WORDS
+from kerascli.sources.absent import nearest_to
 from kerascli.sources.context import SPLITS, UNSPLIT
 from kerascli.sources.downloads import fetch
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
-from kerascli.sources.paths import SPLIT_MARK, DataFile, FileText
+from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS, DataFile, FileText
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
@@ -91,7 +91,7 @@ def open_table(options: TableOptions, source: Source, context: OpenContext) -> d
         paths = _paths(options.file)
         if not paths:
             message = f"there is no file `{options.file.path}`"
-            raise source.data_error("file-missing", message, help=_beside(options.file))
+            raise source.data_error("file-missing", message, help=nearest_to(Path(options.file.path)))
     else:
         paths = [fetch(options.file, context, span=source.span())]
     return {UNSPLIT: _read(paths, options, source, context)}
@@ -108,13 +108,3 @@ def _paths(file: FileText) -> list[Path]:
     if Path(file.path).exists():
         return [Path(file.path)]
     return sorted(Path(found) for found in glob.glob(file.path, recursive=True))  # noqa: PTH207 an absolute pattern
-
-
-def _beside(file: FileText) -> str | None:
-    """The nearest name among the files of the same folder."""
-    from kerascli.config.nearest import did_you_mean
-
-    folder = Path(file.path).parent
-    if not folder.is_dir():
-        return None
-    return did_you_mean(Path(file.path).name, [child.name for child in folder.iterdir()])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from kerascli.config.section import Section
 from kerascli.problems import Problem
-from kerascli.sources.arrays import SPLIT_WORDS
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
-from kerascli.sources.paths import LocalFile
+from kerascli.sources.paths import MAY_BE_MADE, SPLIT_WORDS, LocalFile
 
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext
@@ -21,7 +20,7 @@ class TfdsOptions(Section):
 
     name: str
     """`mnist`, `imdb_reviews/plain_text`, `spoken_digit:1.0.0`."""
-    data_dir: LocalFile | None = None
+    data_dir: Annotated[LocalFile | None, MAY_BE_MADE] = None
     """Where the sets lie; by default as tfds says."""
     target: str | None = None
     """The feature that is the target, of sets that don't tell."""

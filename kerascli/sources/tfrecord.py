@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from kerascli.config.section import Section
-from kerascli.sources.arrays import SPLIT_WORDS
 from kerascli.sources.context import SPLITS, UNSPLIT
 from kerascli.sources.downloads import fetch
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
-from kerascli.sources.paths import SPLIT_MARK, DataFile, FileText
+from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS, DataFile, FileText
 from kerascli.sources.source import OnError
 
 if TYPE_CHECKING:

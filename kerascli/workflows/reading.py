@@ -21,7 +21,8 @@ from kerascli.checks.plugins import plugin_path, read_plugins_of
 from kerascli.config import load, load_values
 from kerascli.config.nodes import Mapping, Scalar
 from kerascli.config.nodes import Sequence as Items
-from kerascli.problems import UserError, in_order
+from kerascli.problems import DataError, UserError, in_order
+from kerascli.sources.absent import absent_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
@@ -69,10 +70,11 @@ def read_experiment(
     unset: Sequence[str] = (),
     *,
     strict: bool = False,
+    data_files: bool = False,
 ) -> ReadExperiment:
     """The experiment of a file, or of a mapping made in Python; raises `UserError` with every problem there is.
 
-    With `strict` warnings are errors too.
+    With `strict` warnings are errors too; with `data_files` files of the data that are not there are told as well.
     """
     loaded = load_any(origin, overrides, unset)
     if not loaded.root.entries:
@@ -94,9 +96,12 @@ def read_experiment(
     ]
     if strict:
         found = [replace(problem, severity="error") for problem in found]
-    ordered = in_order(found)
-    if experiment is None or any(problem.severity == "error" for problem in ordered):
+    absent = list(absent_files(draft.data)) if data_files else []
+    ordered = in_order([*found, *absent])
+    if experiment is None or any(problem.severity == "error" for problem in found):
         raise UserError(ordered)
+    if absent:
+        raise DataError(ordered)
     return ReadExperiment(named(experiment, loaded), loaded, reading, tuple(ordered))
 
 

@@ -89,3 +89,17 @@ def test_a_file_with_ten_mistakes_shows_ten(golden: Callable[..., str]) -> None:
         text = text.replace(right, wrong, 1)
     said = golden("bad/ten_mistakes", "validate", "my.yaml", files={"my.yaml": text})
     assert int(said.rstrip().rsplit("\n", 1)[1].split()[0]) >= 10
+
+
+OF_A_TABLE = GOOD.replace("{builtin: digits}", "{table: heart.csv}\n  target: disease")
+
+
+def test_data_files_that_are_not_there_are_told_with_the_nearest_name(golden: Callable[..., str]) -> None:
+    said = golden("bad/missing_data", "validate", "my.yaml", files={"my.yaml": OF_A_TABLE, "hart.csv": "a,disease\n"})
+    assert "exit 3" in said
+
+
+def test_missing_data_and_a_mistake_in_the_file_are_told_together(golden: Callable[..., str]) -> None:
+    text = OF_A_TABLE.replace("Flatten", "Flaten")
+    said = golden("bad/missing_data_and_a_mistake", "train", "my.yaml", files={"my.yaml": text})
+    assert "exit 2" in said

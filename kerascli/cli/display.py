@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from textwrap import wrap
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +10,7 @@ from rich.text import Text
 
 from kerascli.cli.display_json import json_line
 from kerascli.cli.display_lines import Ending, data_line, folds_lines, metrics_text, model_line, started_lines
-from kerascli.cli.display_live import Clock, Pace, live_line, waiting_line
+from kerascli.cli.display_live import live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
 from kerascli.cli.run_console import GONE, fall_silent
 from kerascli.reports.figures import duration, rate
@@ -58,18 +57,18 @@ class Display:
         quiet: bool = False,
         json: bool = False,
         errors: Console | None = None,
-        clock: Clock = time.monotonic,
     ) -> None:
         self.console = console
         self.errors = errors or console
         self.quiet = quiet
         self.json = json
         self.live_terminal = console.is_terminal and not console.is_dumb_terminal and not quiet and not json
-        self.clock = clock
         self.facts: DataFacts | None = None
         self.table: EpochTable | None = None
-        self.pace = Pace(clock)
         self.started: EpochStarted | None = None
+        self.first_epoch = True
+        """Whether nothing was trained before the epoch in progress: then its graph is compiled first."""
+        self.validates = False
         self.checkpoint_saved = False
         self._live: Live | None = None
 
@@ -109,12 +108,12 @@ class Display:
                 self.live_terminal = self.live_terminal and not self.quiet and event.verbose != 2
             case DataReady():
                 self.facts = event.facts
+                self.validates = "validation" in event.facts.splits
             case EpochStarted():
-                first = None if self.started is None else (self.clock(), 0)
-                self.pace = Pace(self.clock, first)
+                self.first_epoch = self.started is None
                 self.started = event
-            case StepsDone():
-                self.pace.tell(event.step)
+            case EpochEnded():
+                self.validates = self.validates or any(name.startswith("val_") for name in event.logs)
             case CheckpointSaved():
                 self.checkpoint_saved = True
             case _:
@@ -168,10 +167,9 @@ class Display:
         if not self.live_terminal:
             return
         if isinstance(event, EpochStarted):
-            line = waiting_line(event, first=self.pace.first is None)
+            line = waiting_line(event, first=self.first_epoch)
         else:
-            validates = self.facts is not None and "validation" in self.facts.splits
-            line = live_line(event, self.pace, self.console.width, validates=validates)
+            line = live_line(event, self.console.width, validates=self.validates)
         if self._live is None:
             self._live = Live(console=self.console, auto_refresh=False, transient=True)
             self._live.start()
@@ -205,7 +203,7 @@ class Display:
             self._print(line)
 
     def _ending(self, event: RunEnded) -> list[str]:
-        epoch = self.started.epoch if self.started is not None else 0
+        epoch = event.epoch if event.epoch is not None else self.started.epoch if self.started is not None else 0
         return Ending(event=event, epoch=epoch, checkpoint_saved=self.checkpoint_saved, facts=self.facts).lines()
 
     def _warn(self, event: Warned) -> None:

@@ -78,6 +78,8 @@ class Ending:
 
     def lines(self) -> list[str]:
         run = shlex.quote(str(self.event.run))
+        if self.event.state == "died":
+            return [f"died in epoch {self.epoch + 1}: its process is gone. It goes on: kerascli train --resume {run}"]
         if self.event.state == "interrupted":
             return [f"interrupted in epoch {self.epoch + 1}. Nothing is lost: kerascli train --resume {run}"]
         if self.event.state == "failed":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -16,30 +14,6 @@ if TYPE_CHECKING:
     from kerascli.workflows.events import EpochStarted, StepsDone
 
 LONGEST_BAR, SHORTEST_BAR = 24, 8
-Clock = Callable[[], float]
-
-
-@dataclass(slots=True)
-class Pace:
-    """How fast steps go in an epoch.
-
-    The first epoch of a process is measured from the first steps that were told: what came before compiled the graph.
-    """
-
-    clock: Clock
-    first: tuple[float, int] | None = None
-    last: tuple[float, int] | None = None
-
-    def tell(self, step: int) -> None:
-        self.last = (self.clock(), step)
-        if self.first is None:
-            self.first = self.last
-
-    @property
-    def steps_per_second(self) -> float | None:
-        if self.first is None or self.last is None or self.last[0] <= self.first[0]:
-            return None
-        return (self.last[1] - self.first[1]) / (self.last[0] - self.first[0])
 
 
 def waiting_line(started: EpochStarted, *, first: bool) -> Text:
@@ -48,12 +22,12 @@ def waiting_line(started: EpochStarted, *, first: bool) -> Text:
     return Text(f"{started.epoch + 1:>{EPOCH_WIDTH}}   {told}", style="dim", no_wrap=True)
 
 
-def live_line(done: StepsDone, pace: Pace, width: int, *, validates: bool) -> Text:
+def live_line(done: StepsDone, width: int, *, validates: bool) -> Text:
     """The line for the steps done, never wider than the terminal."""
     head = f"{done.epoch + 1:>{EPOCH_WIDTH}}   "
     progress = count(done.step) if done.steps is None else f"{done.step:,}/{done.steps:,}"
     tail = f"  {progress} steps" if done.steps is None else f"  {progress}"
-    tail += _speed(done, pace, validates=validates)
+    tail += _speed(done, validates=validates)
     parts = [f"{name} {metric(done.logs[name])}" for name in reading_order(done.logs)]
     bar = SHORTEST_BAR if done.steps else 0
     while parts and len(head) + bar + len(tail) + 2 + sum(len(part) + 2 for part in parts) > width:
@@ -67,10 +41,10 @@ def live_line(done: StepsDone, pace: Pace, width: int, *, validates: bool) -> Te
     return line
 
 
-def _speed(done: StepsDone, pace: Pace, *, validates: bool) -> str:
+def _speed(done: StepsDone, *, validates: bool) -> str:
     if done.steps is not None and done.step >= done.steps:
         return "  validating …" if validates else ""
-    speed = pace.steps_per_second
+    speed = done.rate
     if not speed:
         return ""
     text = f"  {speed:,.0f} steps/s" if speed >= 2 else f"  {1 / speed:.1f} s/step"

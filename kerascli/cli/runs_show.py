@@ -30,7 +30,7 @@ def follow_run(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a run that trains in another terminal, until it ends or Ctrl-C."""
+    """Follow a run that trains in another terminal, step by step, until it ends or dies, or Ctrl-C."""
     from rich.console import Console
 
     from kerascli.cli.display import Display

@@ -20,6 +20,8 @@ class EpochRow:
     epoch: int
     """From 1, over all phases."""
     phase: str | None
+    phase_epoch: int
+    """From 1 within the phase."""
     metrics: Mapping[str, float]
     learning_rate: float | None = None
     seconds: float | None = None
@@ -41,15 +43,20 @@ def _row(line: str) -> EpochRow | None:
         return None
     if not isinstance(written, dict) or not isinstance(written.get("metrics"), dict):
         return None
-    epoch, phase = written.get("epoch"), written.get("phase")
+    epoch, phase = _whole(written.get("epoch")), written.get("phase")
     numbers = ((name, as_number(value)) for name, value in written["metrics"].items())
     return EpochRow(
-        epoch=epoch if isinstance(epoch, int) else 0,
+        epoch=epoch,
         phase=phase if isinstance(phase, str) else None,
+        phase_epoch=_whole(written.get("phase_epoch")) or epoch,
         metrics={name: number for name, number in numbers if number is not None},
         learning_rate=as_number(written.get("learning_rate")),
         seconds=as_number(written.get("seconds")),
     )
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def as_number(value: Any) -> float | None:

@@ -131,6 +131,11 @@ class RunPaths:
         return self.folder / ".heartbeat"
 
     @property
+    def progress(self) -> Path:
+        """How far the epoch in progress is; only while a process trains."""
+        return self.folder / ".progress"
+
+    @property
     def notes(self) -> Path:
         """The user's tags and note; apart from the record, which the training process rewrites."""
         return self.folder / "notes.json"

@@ -74,6 +74,8 @@ class StepsDone:
     step: int
     steps: int | None
     logs: Mapping[str, float]
+    rate: float | None = None
+    """Steps a second; None before that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +129,13 @@ class FoldsEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
-    """The run is over; `state` is `finished`, `failed` or `interrupted`."""
+    """The run is over; `state` is `finished`, `failed` or `interrupted`; `died` as another process sees it."""
 
     run: Path
     state: str
     seconds: float
+    epoch: int | None = None
+    """The one that it ended in, from 0 within its phase, for a listener that may not have heard of it."""
     best_epoch: int | None = None
     """Counted from 1 over all phases, as in run.json."""
     best_metrics: Mapping[str, float] = field(default_factory=dict)

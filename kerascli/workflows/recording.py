@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem
 from kerascli.runs.checkpoints import KEPT, newest_state, save_state
+from kerascli.runs.progress import Progress, ProgressFile
 from kerascli.runs.rows import append_row, cut_back
 from kerascli.workflows import events
 from kerascli.workflows.pictures import draw_pictures
@@ -40,6 +42,8 @@ class RunRecorder:
         self._listener = listener
         self._began = time.monotonic()
         self._before = run.record.seconds
+        self._progress = ProgressFile(run.paths)
+        self._place: Progress | None = None
         self.made: Assembled | None = None
         """Data and model, as soon as they are there: what pictures are drawn of at the end."""
 
@@ -62,10 +66,16 @@ class RunRecorder:
         self.said(f"phase {name}, {split}: " + ", ".join(f"{metric} {value:.4g}" for metric, value in plain.items()))
 
     def epoch_started(self, *, epoch: int, epochs: int, phase: str | None, steps: int | None) -> None:
+        self._place = Progress(epoch=epoch, epochs=epochs, phase=phase, steps=steps)
+        self._progress.write(self._place)
         self._listener(events.EpochStarted(epoch=epoch, epochs=epochs, phase=phase, steps=steps))
 
-    def steps_done(self, *, epoch: int, step: int, steps: int | None, logs: Mapping[str, float]) -> None:
-        self._listener(events.StepsDone(epoch=epoch, step=step, steps=steps, logs=logs))
+    def steps_done(
+        self, *, epoch: int, step: int, steps: int | None, rate: float | None, logs: Mapping[str, float]
+    ) -> None:
+        if self._place is not None:
+            self._progress.write(replace(self._place, step=step, rate=rate, logs=logs))
+        self._listener(events.StepsDone(epoch=epoch, step=step, steps=steps, rate=rate, logs=logs))
 
     def epoch_ended(self, row: EpochRow) -> None:
         metrics = {name: _plain(value) for name, value in row.logs.items()}
@@ -133,7 +143,8 @@ class RunRecorder:
         self._listener(event)
 
     def close(self) -> None:
-        """Close what grows."""
+        """Close what grows; nothing is in progress any more."""
+        self._progress.close()
         if self._curves is not None:
             self._curves.close()
 

@@ -4,7 +4,6 @@ import errno
 import io
 import json
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,7 @@ def shown(told, *, width=80, terminal=False, color=None, encoding="utf-8", **opt
     console = Console(
         file=file, width=width, force_terminal=terminal, color_system=color, legacy_windows=False, _environ={}
     )
-    clock = count().__next__
-    with Display(console, clock=clock, **options) as display:
+    with Display(console, **options) as display:
         for event in told:
             display(event)
     return raw.getvalue().decode(encoding)

@@ -42,7 +42,10 @@ def epoch(number: int, logs: dict[str, float], *, best: bool) -> list[events.Eve
     training = {name: value for name, value in logs.items() if not name.startswith("val_")}
     return [
         events.EpochStarted(epoch=number, epochs=3, phase=None, steps=399),
-        *(events.StepsDone(epoch=number, step=step, steps=399, logs=training) for step in (1, 128, 271, 399)),
+        *(
+            events.StepsDone(epoch=number, step=step, steps=399, logs=training, rate=rate)
+            for step, rate in ((1, None), (128, 127.0), (271, 135.0), (399, 132.7))
+        ),
         events.EpochEnded(epoch=number, phase=None, logs=logs, learning_rate=1e-3, seconds=8.6, best=best),
         events.CheckpointSaved(path=RUN / "checkpoints/last", epoch=number, step=None),
     ]

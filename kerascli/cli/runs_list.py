@@ -14,7 +14,6 @@ from kerascli.reports.figures import metric as figure
 from kerascli.reports.run_record import run_record
 from kerascli.reports.run_table import HEADER, column_rows, run_rows
 from kerascli.runs.find import ranked, wanted_direction
-from kerascli.runs.index import settings_index
 from kerascli.runs.query import check_fields, ordered, selected
 from kerascli.runs.summary import RunSummary, summaries
 from kerascli.runs.where import runs_directory
@@ -40,11 +39,10 @@ def list_runs(
 ) -> None:
     """List the runs, newest first: state, metrics, what differs. Damaged and foreign folders are shown as such."""
     where = runs_directory(runs)
-    with settings_index(where) as read:
-        known = summaries(where, read)
-        wanted = ordered(selected(known, filters or []), sort) if sort else selected(known, filters or [])
-        shown = wanted if everything or as_json else wanted[:NEWEST]
-        lines = _json(shown) if as_json else _table(shown, known, columns.split(",") if columns else [])
+    known = summaries(where)
+    wanted = ordered(selected(known, filters or []), sort) if sort else selected(known, filters or [])
+    shown = wanted if everything or as_json else wanted[:NEWEST]
+    lines = _json(shown) if as_json else _table(shown, known, columns.split(",") if columns else [])
     if not wanted and not as_json:
         lines = [_nothing(known, where)]
     for line in lines:

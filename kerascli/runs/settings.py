@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import TYPE_CHECKING, Any
 
 from kerascli.config.document import parse
-from kerascli.config.nodes import plain
+from kerascli.config.nodes import Mapping, plain
 from kerascli.problems import Source
 from kerascli.runs.layout import RunPaths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kerascli.problems import Problem
+
+TOP_LEVEL = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+"""Where a top-level key begins."""
+ALIAS = re.compile(r"(?:^|[\s\[{,])[&*]\w")
+"""What one section may have from another."""
 
 
 def read_settings(folder: Path) -> dict[str, Any]:
@@ -20,13 +29,31 @@ def read_settings(folder: Path) -> dict[str, Any]:
         text = RunPaths(folder).resolved.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return {}
-    return flat_settings(text, folder.name)
+    return flat_settings(text)
 
 
-def flat_settings(text: str, name: str) -> dict[str, Any]:
-    """`{compile: {optimizer: {Adam: {learning_rate: 1e-3}}}}` as `compile.optimizer.Adam.learning_rate: 0.001`."""
-    root = parse(Source(name=name, text=text), [])
-    return dict(_flat(plain(root), "")) if root is not None else {}
+def flat_settings(text: str) -> dict[str, Any]:
+    """`{compile: {optimizer: {Adam: {learning_rate: 1e-3}}}}` as `compile.optimizer.Adam.learning_rate: 0.001`.
+
+    Runs of one experiment have most sections in common, letter by letter: each is parsed once.
+    """
+    sections = [_section(part) for part in TOP_LEVEL.split(text) if part]
+    if any(section is None for section in sections) or ALIAS.search(text):
+        root = parse(Source(name="resolved.yaml", text=text), [])
+        return dict(_flat(plain(root), "")) if root is not None else {}
+    return {key: value for section in sections for key, value in section or ()}
+
+
+@functools.lru_cache(maxsize=8192)
+def _section(text: str) -> tuple[tuple[str, Any], ...] | None:
+    """The values of one top-level key with what stands below it; None for what is not so written."""
+    problems: list[Problem] = []
+    root = parse(Source(name="resolved.yaml", text=text), problems)
+    if root is None and not problems:
+        return ()  # comments alone
+    if problems or not isinstance(root, Mapping) or len(root.entries) != 1:
+        return None
+    return tuple(_flat(plain(root), ""))
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:

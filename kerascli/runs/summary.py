@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +16,6 @@ from kerascli.runs.record import RunRecord, read_record, shown_state
 from kerascli.runs.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 ListedState = Literal["running", "finished", "failed", "interrupted", "died", "damaged", "foreign"]
@@ -32,8 +31,6 @@ class RunSummary:
     trouble: str = ""
     """Why it is damaged, foreign or failed."""
     notes: Notes = field(default_factory=Notes)
-    read: Callable[[Path], dict[str, Any]] = field(default=read_settings, repr=False, compare=False)
-    """How its resolved file is read: once more, or from what an index remembers."""
 
     @property
     def id(self) -> str:
@@ -55,7 +52,7 @@ class RunSummary:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The resolved file as `dotted.key: value`."""
-        return self.read(self.folder)
+        return read_settings(self.folder)
 
 
 def summarize(folder: Path) -> RunSummary:
@@ -76,9 +73,9 @@ def summarize(folder: Path) -> RunSummary:
     return RunSummary(folder, state, record, trouble, read_notes(folder))
 
 
-def summaries(runs_dir: Path, read: Callable[[Path], dict[str, Any]] = read_settings) -> list[RunSummary]:
+def summaries(runs_dir: Path) -> list[RunSummary]:
     """Everything in the runs folder, newest first."""
-    return [replace(summarize(folder), read=read) for folder in newest_first(run_folders(runs_dir))]
+    return [summarize(folder) for folder in newest_first(run_folders(runs_dir))]
 
 
 def as_time(text: str | None) -> datetime | None:

@@ -20,7 +20,7 @@ ABSENT = None
 def settings_of(word: str, runs_dir: Path) -> dict[str, Any]:
     """All settings of a file, or of a run, by their dotted keys, defaults included."""
     if Path(word).is_file() or word.endswith((".yaml", ".yml")):
-        return flat_settings(resolved(read_experiment(word)), word)
+        return flat_settings(resolved(read_experiment(word)))
     return read_settings(find_run(word, runs_dir))
 
 

@@ -101,14 +101,14 @@ def _read_again(paths: RunPaths, options: TrainOptions) -> ReadExperiment:
 
 def _refuse_changes(paths: RunPaths, read: ReadExperiment, record: RunRecord) -> None:
     """Refuse where overrides, the experiment file or a plugin now say something else than the run did."""
-    before = flat_settings(paths.resolved.read_text(), paths.resolved.name)
-    now = flat_settings(resolved_text(paths, read, record.seed or 0), paths.resolved.name)
+    before = flat_settings(paths.resolved.read_text())
+    now = flat_settings(resolved_text(paths, read, record.seed or 0))
     changed = [key for key in differing(before, now) if not _may_change(key)]
     notes = [f"{key}: {before.get(key, '(not set)')} → {now.get(key, '(not set)')}" for key in changed]
     original = Path(record.config_path) if record.config_path else None
     if original is not None and original.exists():
         written = read_experiment(original, record.overrides, record.unset)
-        file = flat_settings(resolved_text(paths, written, record.seed or 0), original.name)
+        file = flat_settings(resolved_text(paths, written, record.seed or 0))
         notes += [
             f"{original}: {key}: {before.get(key, '(not set)')} → {file.get(key, '(not set)')}"
             for key in differing(before, file)

@@ -6,18 +6,22 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from kerascli.problems import UserError
-from kerascli.runs.index import INDEX_NAME
+from kerascli.config.document import parse
+from kerascli.config.nodes import plain
+from kerascli.problems import Source, UserError
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.notes import Notes, read_notes, write_notes
 from kerascli.runs.query import ordered, selected
-from kerascli.runs.settings import differing, flat_settings, read_settings, short_keys
+from kerascli.runs.settings import differing, flat_settings, short_keys
 from kerascli.runs.store import RunFolder
 from kerascli.runs.summary import summaries, summarize
 from tests.unit.runs.fabricated import fabricate, many
+
+CONFIGS = Path(__file__).parents[3] / "configs"
 
 
 @pytest.fixture
@@ -114,8 +118,8 @@ def test_runs_without_a_value_come_last(runs):
 
 
 def test_only_what_differs_is_named_as_shortly_as_it_can_be():
-    left = flat_settings("a: {Adam: {rate: 1e-3}, b: 1}\nc: [{Dense: 3}, Flatten]", "left")
-    right = flat_settings("a: {Adam: {rate: 1e-2}, b: 1}\nc: [{Dense: 4}, Flatten]", "right")
+    left = flat_settings("a: {Adam: {rate: 1e-3}, b: 1}\nc: [{Dense: 3}, Flatten]")
+    right = flat_settings("a: {Adam: {rate: 1e-2}, b: 1}\nc: [{Dense: 4}, Flatten]")
     keys = differing(left, right)
     assert keys == ["a.Adam.rate", "c.0.Dense"]
     assert short_keys(keys) == {"a.Adam.rate": "rate", "c.0.Dense": "Dense"}
@@ -213,11 +217,12 @@ def test_an_empty_folder_says_how_to_begin(cli, tmp_path):
     assert cli("runs", "--runs", str(tmp_path / "none"))[1].startswith("no runs in")
 
 
-def test_a_thousand_runs_are_listed_within_a_cpu_second_and_without_tensorflow(tmp_path):
+def test_a_thousand_runs_are_listed_by_keys_of_their_files_in_a_cpu_second_and_without_tensorflow(tmp_path):
     many(tmp_path, 1000)
     code = (
         "import sys, time; from kerascli.__main__ import exit_code;"
-        "exit_code(['runs', '--runs', sys.argv[1], '--sort', 'val_accuracy']);"
+        "words = ['--sort', 'val_accuracy', '--filter', 'compile.optimizer=Adam seed=0', '--columns', 'fit.epochs'];"
+        "exit_code(['runs', '--runs', sys.argv[1], *words]);"
         "loaded = {'numpy', 'tensorflow', 'keras', 'jax', 'torch', 'pandas', 'polars'} & set(sys.modules);"
         "print(time.process_time(), sorted(loaded), file=sys.stderr)"
     )
@@ -234,37 +239,39 @@ def test_a_thousand_runs_are_listed_within_a_cpu_second_and_without_tensorflow(t
     assert float(seconds) <= 1.0
 
 
-def parses(monkeypatch):
-    """Counts how many resolved files are parsed."""
-    parsed = []
-    monkeypatch.setattr(
-        "kerascli.runs.index.read_settings", lambda folder: parsed.append(folder.name) or read_settings(folder)
-    )
-    return parsed
+ODD = {
+    "a flow mapping": "{a: 1, b: {c: 2}}",
+    "an alias from one key to another": "a: &all {x: 1}\nb: *all\n",
+    "text that goes on at the margin": 'a: "one\ntwo: three"\nb: 1\n',
+    "a block of text": "a: |\n  b: 1\n\n  c: 2\nd: 3\n",
+    "comments and gaps": "# first\n\na: 1  # one\n# second\n\nb:\n  c: 2\n# last\n",
+    "a mark at the beginning": "---\na: 1\nb: 2\n",
+    "a list at the margin": "a:\n- 1\n- {b: 2}\nc: 3\n",
+    "no mapping": "- 1\n- 2\n",
+    "a mistake": "a: 1\nb: [\n",
+    "nothing": "",
+}
 
 
-def test_a_second_list_parses_no_file_again_and_says_the_same(runs, cli, monkeypatch):
-    parsed = parses(monkeypatch)
-    words = ("runs", "--runs", str(runs), "--filter", "compile.optimizer=Adam")
-    first = cli(*words)
-    assert len(parsed) == 3
-    assert cli(*words) == first
-    assert len(parsed) == 3
+@pytest.mark.parametrize("text", [*ODD.values(), *(path.read_text() for path in sorted(CONFIGS.glob("*.yaml")))])
+def test_sections_read_one_by_one_say_what_the_whole_file_says(text):
+    root = parse(Source(name="x", text=text), [])
+    assert flat_settings(text) == (flat(plain(root)) if root is not None else {})
 
 
-def test_a_changed_file_beats_what_was_remembered(runs, cli, monkeypatch):
+def flat(value, path=""):
+    """Dotted keys, written anew as the oracle."""
+    if isinstance(value, dict) and value:
+        return {k: v for key, inner in value.items() for k, v in flat(inner, f"{path}.{key}".strip(".")).items()}
+    if isinstance(value, list) and any(isinstance(inner, dict | list) for inner in value):
+        return {k: v for at, inner in enumerate(value) for k, v in flat(inner, f"{path}.{at}".strip(".")).items()}
+    return {path: value}
+
+
+def test_a_changed_file_is_seen_at_once(runs, cli):
     words = ("runs", "--runs", str(runs), "--filter", "compile.optimizer=SGD", "--columns", "state")
     cli(*words)
     path = runs / "mnist_cnn-20261118-080000/resolved.yaml"
     path.write_text(path.read_text().replace("Adam", "SGD"))
     assert "mnist_cnn-20261118-080000" in cli(*words)[1]
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["{", "[]", '{"format": 99}', '{"format": 1, "runs": 3}', '{"format": 1, "runs": {"iris-20261119-101500": 7}}'],
-)
-def test_a_damaged_index_is_made_anew(runs, cli, content):
-    (runs / INDEX_NAME).write_text(content)
-    assert cli("runs", "--runs", str(runs), "--filter", "compile.optimizer=SGD")[0] == 0
-    assert json.loads((runs / INDEX_NAME).read_text())["format"] == 1
+    assert [item.name for item in runs.iterdir() if item.is_file()] == []

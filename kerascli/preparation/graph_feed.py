@@ -46,7 +46,7 @@ class GraphFeed(OrderedFeed):
         from kerascli.backend import tensorflow as tf
 
         remaining = (self.batches or 0) - self.position.step
-        dataset = self._index_batches().map(self._batch, num_parallel_calls=tf.data.AUTOTUNE)
+        dataset = self._index_batches().map(as_written(self._batch), num_parallel_calls=tf.data.AUTOTUNE)
         if self._cache and not self.position.step:
             dataset = dataset.cache()
         options = tf.data.Options()
@@ -62,7 +62,7 @@ class GraphFeed(OrderedFeed):
 
         signature = (tf.TensorSpec((), tf.int64), tf.TensorSpec((), tf.int64), tf.TensorSpec((None,), tf.int64))
         passes = tf.data.Dataset.from_generator(self._next_pass, output_signature=signature)
-        return passes.flat_map(self._batches_of_pass)
+        return passes.flat_map(as_written(self._batches_of_pass))
 
     def _next_pass(self) -> Iterator[tuple[int, int, Array]]:
         epoch, step = self.position.epoch, self.position.step
@@ -93,3 +93,14 @@ class GraphFeed(OrderedFeed):
 
         for batch in self.fit_argument():
             yield tf.nest.map_structure(lambda tensor: tensor.numpy(), batch)
+
+
+def as_written(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that AutoGraph leaves as it is: rewriting ours takes longer than all else before the first step.
+
+    Code of the user's is not concerned: Keras calls layers unconverted, and functions run as NumPy's.
+    """
+    from kerascli.backend import tensorflow as tf
+
+    unconverted: Callable[..., Any] = tf.autograph.experimental.do_not_convert(function)
+    return unconverted

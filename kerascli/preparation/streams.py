@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +46,8 @@ def prepare_streams(section: DataSection, context: PreparationContext, opened: O
         )
     parts = {("train" if name == UNSPLIT else name): part for name, part in opened.parts.items()}
     splits = {name: StreamSplit(name, part) for name, part in parts.items() if isinstance(part, Stream)}
-    first = splits["train"].first_batch(section.batch_size)
+    given = next(StreamFeed(splits["train"], section.batch_size).batches_as_given())
+    first = splits["train"].arrays(given)
     inputs = _named(first[0], ONLY_INPUT)
     targets = _named(first[1], ONLY_TARGET) if len(first) > 1 else {}
     chains = {name: build_chain(declared_for(section.prepare, name, ONLY_INPUT), context) for name in inputs}
@@ -56,7 +57,7 @@ def prepare_streams(section: DataSection, context: PreparationContext, opened: O
     return PreparedData(
         section=section,
         context=context,
-        facts=_facts(section, opened, splits, first, (chains, answers)),
+        facts=_with_sparse(_facts(section, opened, splits, first, (chains, answers)), given),
         splits=splits,
         preparation=Preparation(kind=opened.first.kind, inputs=chains, class_names=opened.first.class_names),
         opened=opened,
@@ -88,6 +89,12 @@ class StreamSplit:
 
     def first_batch(self, batch_size: int) -> tuple[Any, ...]:
         return next(StreamFeed(self, batch_size).numpy_batches())
+
+    def arrays(self, batch: Any) -> tuple[Any, ...]:
+        """A batch as the stream gives it, as NumPy arrays after the declared steps."""
+        from kerascli.backend import keras
+
+        return self.prepared(tuple(keras.tree.map_structure(dense_array, batch)))
 
     @property
     def changes(self) -> bool:
@@ -135,18 +142,37 @@ class StreamFeed(Feed):
         targets = {name: self._split.targets[name].tensor(value) for name, value in named.items()}
         return packed(inputs, targets, rest[1] if len(rest) > 1 else None)
 
-    def numpy_batches(self) -> Iterator[tuple[Any, ...]]:
-        from kerascli.backend import keras
-
-        skipped = self.position.step
+    def batches_as_given(self) -> Iterator[Any]:
+        """The stream's own batches, from its start."""
         made = self._split.stream.make()
         if self._split.stream.kind == "tf.data" and not self._split.stream.batched:
             made = made.batch(self.batch_size)
-        batches = (made[index] for index in range(len(made))) if self._split.stream.kind == "PyDataset" else iter(made)
-        for index, batch in enumerate(batches):
-            if index >= skipped:
-                arrays = keras.tree.map_structure(np.asarray, batch)
-                yield self._split.prepared(arrays if isinstance(arrays, tuple) else tuple(arrays))
+        return (made[index] for index in range(len(made))) if self._split.stream.kind == "PyDataset" else iter(made)
+
+    def numpy_batches(self) -> Iterator[tuple[Any, ...]]:
+        for index, batch in enumerate(self.batches_as_given()):
+            if index >= self.position.step:
+                yield self._split.arrays(batch)
+
+
+def _with_sparse(facts: DataFacts, batch: Any) -> DataFacts:
+    """Facts that tell which inputs come as sparse tensors."""
+    sparse = {name for name, value in _named(batch[0], ONLY_INPUT).items() if is_sparse(value)}
+    return replace(facts, inputs={name: replace(told, sparse=name in sparse) for name, told in facts.inputs.items()})
+
+
+def is_sparse(value: Any) -> bool:
+    """Whether a tensor is one of tensorflow's sparse ones."""
+    return type(value).__name__ in {"SparseTensor", "SparseTensorValue"}
+
+
+def dense_array(value: Any) -> Array:
+    """A batch's tensor as a NumPy array with all its numbers."""
+    if not is_sparse(value):
+        return np.asarray(value)
+    from kerascli.backend import tensorflow
+
+    return np.asarray(tensorflow.sparse.to_dense(value))
 
 
 def _named(value: Any, only: str) -> dict[str, Any]:

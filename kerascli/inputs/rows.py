@@ -12,28 +12,36 @@ from kerascli.inputs.batch import Batches, InputBatch
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq", ".jsonl", ".ndjson", ".arrow", ".feather", ".gz")
 
 
-def row_batches(path: str, columns: Sequence[str], options: Mapping[str, Any], rows: int) -> Batches:
+def row_batches(
+    path: str, columns: Sequence[str], raw: Mapping[str, Any], rows: int, warn: Callable[[Problem], None]
+) -> Batches:
     """A table's rows, named by their number from 1; the target's column may be there or not."""
+    import polars as pl
+
     from kerascli.sources.table import TableOptions
-    from kerascli.sources.tables import read_table
+    from kerascli.sources.table_stream import open_table_stream
 
     file = Path(path)
     if not file.is_file():
         raise DataError(Problem(code="unreadable-input", message=f"{path} can't be used: there is no such file"))
     # The options of the training table: its delimiter, its encoding, its names for columns; only the file is another.
-    written = TableOptions.model_construct(file=None, **options)  # type: ignore[arg-type]
-    table = read_table([file], written, span=None, warn=lambda _: None)
-    _refuse_other_columns(path, list(table.schema), columns)
+    written = TableOptions.model_construct(file=None, **raw.get("table", {}))  # type: ignore[arg-type]
+    stream = open_table_stream(file, written, warn)
+    _refuse_other_columns(path, list(stream.schema), columns)
     first = 1
-    for frame in table.batches(rows):
-        yield InputBatch(names=tuple(f"{file.name}:{row}" for row in range(first, first + len(frame))), raw=frame)
+    for frame in stream.frames(columns, raw.get("types", {}), rows):
+        numbers = pl.int_range(first, first + len(frame))
+        names = pl.select(pl.format("{}:{}", pl.lit(file.name), numbers)).to_series()
+        yield InputBatch(names=names, raw=frame)
         first += len(frame)
+    if first == 1:
+        raise DataError(Problem(code="no-examples", message=f"{path} can't be used: it holds no rows"))
 
 
 def _refuse_other_columns(path: str, given: list[str], wanted: Sequence[str]) -> None:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def described_raw(part: Arrays | Columns | Files | Stream) -> dict[str, Any]:
-    """JSON: columns of a table, decoder of files, shapes and types of arrays."""
+    """JSON: columns of a table with their types, decoder of files, shapes and types of arrays."""
     if isinstance(part, Columns):
-        return {"columns": list(part.schema), "table": _table_options(part)}
+        types = {name: str(kind) for name, kind in part.schema.items()}
+        return {"columns": list(part.schema), "types": types, "table": _table_options(part)}
     if isinstance(part, Files):
         decoder = part.decoder
         settings = dataclasses.asdict(decoder) if dataclasses.is_dataclass(decoder) else dict(vars(decoder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +80,14 @@ class TableReading:
         import polars as pl
 
         try:
-            if self.format == "csv" and not all(kind.is_numeric() for kind in self._lazy().collect_schema().values()):
+            if self.format == "csv" and not all(kind.is_numeric() for kind in self.lazy().collect_schema().values()):
                 self.words_mean_null = True
-            lazy = self._lazy()
+            lazy = self.lazy()
             if not large:
-                frame = _nan_as_null(lazy.collect(engine="streaming"))
+                frame = nan_as_null(lazy.collect(engine="streaming"))
                 return frame, frame.height
             rows = sum(batch.height for batch in self.batches(LOOKED_AT * 10))
-            lazy = self._lazy().with_columns(pl.selectors.float().fill_nan(None))
+            lazy = self.lazy().with_columns(pl.selectors.float().fill_nan(None))
         except (pl.exceptions.PolarsError, OSError) as error:
             return self._second_look(error, large=large)
         return lazy, rows
@@ -95,11 +96,11 @@ class TableReading:
         """Frames of at most so many rows, in file order."""
         for found in self._parsed_blocks() if self.format == "csv" else self._engine_batches(rows):
             for start in range(0, found.height, rows):
-                yield _nan_as_null(found.slice(start, rows))
+                yield nan_as_null(found.slice(start, rows))
 
     def _engine_batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """As the table engine reads the formats that lie in pieces already."""
-        return self._lazy().collect_batches(chunk_size=rows, maintain_order=True)
+        return self.lazy().collect_batches(chunk_size=rows, maintain_order=True)
 
     def _parsed_blocks(self) -> Iterator[pl.DataFrame]:
         """The files of a text table piece by piece, with the types that were found."""
@@ -134,8 +135,23 @@ class TableReading:
     def error(self, code: str, message: str, *, help: str | None = None) -> DataError:  # noqa: A002
         return DataError(Problem(code=code, message=message, help=help, span=self.span))
 
-    def _lazy(self) -> pl.LazyFrame:
+    def lazy(self) -> pl.LazyFrame:
+        """The rows, still to be read; named as they are to be called."""
         return self._scan(self.paths)
+
+    def written_names(self) -> list[str]:
+        """The columns as the parser calls them, before `columns` renames them."""
+        return self._scan(self.paths, named=False).collect_schema().names()
+
+    @contextmanager
+    def told_as_problems(self) -> Iterator[None]:
+        """What the parser can't read is a problem with its place."""
+        import polars as pl
+
+        try:
+            yield
+        except (pl.exceptions.PolarsError, OSError, EOFError) as error:
+            raise self._refusal(error) from error
 
     def _scan(self, paths: list[Path], *, named: bool = True) -> pl.LazyFrame:
         import polars as pl
@@ -179,24 +195,28 @@ class TableReading:
 
     def _second_look(self, error: Exception, *, large: bool) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
         """A table that could not be read as it seemed: with types that fit all rows, or a problem with its place."""
-        import polars as pl
-
         if self.format == "csv" and "could not parse" in str(error) and not self.schema:
             if self.words_mean_null:
                 self.schema = self._types_of_all()
             self.words_mean_null = True
             return self.frame(large=large)
+        raise self._refusal(error) from error
+
+    def _refusal(self, error: Exception) -> DataError:
+        """Why the table can't be read, with the row where there is one."""
+        import polars as pl
+
         if self.format == "csv":
             for path in self.paths:
                 wrong = wrong_width(path, self.dialect)
                 if wrong is not None:
                     row, found, expected = wrong
                     message = f"{path.name}, row {row}: {found} values, where there are {expected} columns"
-                    raise self.error("ragged-row", message) from error
+                    return self.error("ragged-row", message)
         if isinstance(error, pl.exceptions.NoDataError):
-            raise self.error("no-examples", f"{_told(self.paths)} is empty") from error
+            return self.error("no-examples", f"{_told(self.paths)} is empty")
         reason = str(error).split("\n", maxsplit=1)[0]
-        raise self.error("unreadable-file", f"{_told(self.paths)} can't be read: {reason}") from error
+        return self.error("unreadable-file", f"{_told(self.paths)} can't be read: {reason}")
 
     def _types_of_all(self) -> dict[str, Any]:
         """Column types that fit every row: integer, else float, else text."""
@@ -223,11 +243,12 @@ class TableReading:
         }
 
 
-def _nan_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+def nan_as_null(frame: pl.DataFrame) -> pl.DataFrame:
     """A NaN that stands in a table is a missing value."""
     import polars as pl
 
-    found = [column.name for column in frame.select(pl.selectors.float()) if column.is_nan().any()]
+    floats = frame.select(pl.selectors.float().is_nan().any())
+    found = [name for name, holes in zip(floats.columns, floats.row(0) if floats.width else (), strict=True) if holes]
     return frame.with_columns(pl.col(found).fill_nan(None)) if found else frame
 
 

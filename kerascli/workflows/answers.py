@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import polars as pl
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -25,7 +27,7 @@ class Answer:
 class AnswerBlock:
     """The answers to some inputs, in order."""
 
-    names: Sequence[str]
+    names: Sequence[str] | pl.Series
     """Of all inputs, broken ones among them."""
     columns: Mapping[str, Any] = field(default_factory=dict)
     """By field: one value for each input that could be answered."""

@@ -13,6 +13,8 @@ from kerascli.workflows.answers import AnswerBlock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import polars as pl
+
     from kerascli.inputs.batch import InputBatch
     from kerascli.plugins import PluginModules
     from kerascli.preparation.serving import Preparation
@@ -42,12 +44,14 @@ class Predictor:
     def __init__(self, subject: Subject, options: PredictOptions, warn: Callable[[Problem], None]) -> None:
         self.subject = subject
         self.options = options
+        self.warn = warn
         self._open_backend(warn)
         self.plugins: PluginModules = subject.plugins()
         model, self.preparation = self._model_and_preparation(warn)
         self.model = _inner(model, options.layer)
         whole = options.layer is None and subject.part is None
         self._readings = self._stored_readings() if whole else None
+        self._ask = self._asking()
 
     def _open_backend(self, warn: Callable[[Problem], None]) -> None:
         from kerascli.backend import Door, open_door
@@ -103,7 +107,7 @@ class Predictor:
             return AnswerBlock(names=batch.names, broken=reasons)
         return self._told(self.preparation.apply(raw) if self.preparation else _as_given(raw), batch.names, reasons)
 
-    def _told(self, inputs: Any, names: Sequence[str], broken: Mapping[int, str]) -> AnswerBlock:
+    def _told(self, inputs: Any, names: Sequence[str] | pl.Series, broken: Mapping[int, str]) -> AnswerBlock:
         outputs = self._outputs(inputs)
         readings = self._readings_for(list(outputs))
         columns = {
@@ -118,12 +122,8 @@ class Predictor:
         import numpy as np
 
         from kerascli.backend import keras
-        from kerascli.exports.opened import OpenedExport
-        from kerascli.preparation.batches import texts_as_tensors
 
-        # An export's runtime takes texts as NumPy has them.
-        given = inputs if isinstance(self.model, OpenedExport) else texts_as_tensors(inputs)
-        answer = self.model.predict(given, batch_size=self.batch_size, verbose=0)
+        answer = self._ask(inputs)
         stored = [reading.name for reading in self._readings or ()]
         if isinstance(answer, dict) and set(answer) == set(stored):
             return {name: np.asarray(answer[name]) for name in stored}
@@ -134,6 +134,22 @@ class Predictor:
         if len(stored) == len(flat):
             return dict(zip(stored, flat, strict=True))
         return dict(zip(own if len(own) == len(flat) else [f"output_{i}" for i in range(len(flat))], flat, strict=True))
+
+    def _asking(self) -> Callable[[Any], Any]:
+        """How the model is asked about a chunk of prepared inputs."""
+        from kerascli.backend import keras
+        from kerascli.exports.opened import OpenedExport
+        from kerascli.models.steady import SteadyModel
+        from kerascli.preparation.batches import texts_as_tensors
+
+        size = self.step
+        if isinstance(self.model, OpenedExport):
+            # An export's runtime takes texts as NumPy has them.
+            return lambda inputs: self.model.predict(inputs, batch_size=size)
+        if type(self.model).predict is not keras.Model.predict:
+            return lambda inputs: self.model.predict(texts_as_tensors(inputs), batch_size=size, verbose=0)
+        steady = SteadyModel(self.model, size)
+        return lambda inputs: steady.predict(texts_as_tensors(inputs))
 
     def _stored_readings(self) -> list[Reading] | None:
         from kerascli.workflows.carried import load_member
@@ -157,11 +173,16 @@ class Predictor:
         return self.subject.read.experiment.predict.batch_size
 
     @property
+    def step(self) -> int:
+        """Examples a step of the model."""
+        return self.batch_size or KERAS_BATCH
+
+    @property
     def rows(self) -> int:
-        """Examples read at a time: many steps of the model, because each call of `Model.predict` has its price."""
+        """Examples read at a time: many steps of the model, so that reading has no price of its own."""
         table = self.preparation is not None and self.preparation.table is not None
         sizes = [] if table else [tensor.shape[1:] for tensor in getattr(self.model, "inputs", None) or ()]
-        return rows_at_once(sizes, self.batch_size or KERAS_BATCH)
+        return rows_at_once(sizes, self.step)
 
 
 def _whole_rows(table: TableReader, frame: Any) -> tuple[Any, dict[int, str]]:
@@ -212,4 +233,7 @@ def _nothing_to_answer(subject: Subject) -> UserError:
 
 def _as_given(raw: Any) -> Any:
     """Arrays for a model that brings no preparation."""
-    return next(iter(raw.values())) if isinstance(raw, dict) and len(raw) == 1 else raw
+    from kerascli.preparation.batches import floats_as_keras
+
+    arrays = {name: floats_as_keras(array) for name, array in raw.items()}
+    return next(iter(arrays.values())) if len(arrays) == 1 else arrays

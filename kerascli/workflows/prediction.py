@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kerascli.inputs.ahead import read_ahead
 from kerascli.workflows.predict import PredictOptions, Predictor
 from kerascli.workflows.prediction_inputs import batches_of
 from kerascli.workflows.subjects import find_subject
@@ -57,7 +58,7 @@ class Prediction:
         if not self.options.inputs:
             found = self.predictor.answers_of_split(self.warnings.append)
         else:
-            found = self.predictor.answers(batches_of(self.predictor, self.options.inputs))
+            found = self.predictor.answers(read_ahead(batches_of(self.predictor, self.options.inputs)))
         for block in found:
             self.unanswered += len(block.broken)
             yield block

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-import zipfile
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import whole_file
+from kerascli.workflows.prediction_arrays import write_npz
 from kerascli.workflows.prediction_pictures import write_pictures
 
 if TYPE_CHECKING:
@@ -120,70 +119,6 @@ def write_parquet(blocks: Iterable[AnswerBlock], target: Path) -> int:
         with whole_file(target) as temporary:
             pl.concat([pl.scan_parquet(part) for part in parts], how="vertical_relaxed").sink_parquet(temporary)
     return count
-
-
-def write_npz(blocks: Iterable[AnswerBlock], target: Path) -> int:
-    """The model's own numbers, an array an output; `unreadable` holds the positions of inputs that have none."""
-    import numpy as np
-
-    with tempfile.TemporaryDirectory() as folder, _appenders(Path(folder)) as append:
-        names: list[str] = []
-        missing: list[int] = []
-        shapes: dict[str, tuple[tuple[int, ...], Any]] = {}
-        for block in blocks:
-            missing += [len(names) + position for position in block.broken]
-            names += block.names
-            for key, array in block.arrays.items():
-                shape = shapes.setdefault(key, (array.shape[1:], array.dtype))[0]
-                if shape != array.shape[1:]:
-                    raise _of_several_lengths(key, shape, array.shape[1:])
-                append(key, np.ascontiguousarray(array).tobytes())
-        with whole_file(target) as temporary, zipfile.ZipFile(temporary, "w", allowZip64=True) as archive:
-            for place, (key, (shape, kind)) in enumerate(shapes.items()):
-                append(key, b"")
-                stored = np.memmap(Path(folder) / str(place), dtype=kind, mode="r").reshape(-1, *shape)
-                _member(archive, key, stored)
-            _member(archive, INPUT, np.array(names))
-            if missing:
-                _member(archive, "unreadable", np.array(missing))
-    return len(names)
-
-
-def _of_several_lengths(key: str, first: tuple[int, ...], other: tuple[int, ...]) -> UserError:
-    return UserError(
-        Problem(
-            code="answers-of-several-lengths",
-            message=f"the answers of `{key}` make no single array: one has the shape {first}, another {other}",
-            help="-o answers.jsonl",
-        )
-    )
-
-
-@contextmanager
-def _appenders(folder: Path) -> Iterator[Callable[[str, bytes], None]]:
-    """A file an output, numbered in the order in which they come."""
-    files: dict[str, IO[bytes]] = {}
-
-    def append(key: str, content: bytes) -> None:
-        if key not in files:
-            files[key] = (folder / str(len(files))).open("wb")
-        if content:
-            files[key].write(content)
-        else:
-            files[key].flush()
-
-    try:
-        yield append
-    finally:
-        for file in files.values():
-            file.close()
-
-
-def _member(archive: zipfile.ZipFile, name: str, array: Any) -> None:
-    import numpy as np
-
-    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-        np.lib.format.write_array(member, array, allow_pickle=False)
 
 
 WRITERS: dict[str, Write] = {

@@ -72,7 +72,7 @@ def _tables(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) 
     for word in words:
         path = rows.standard_input_as_file() if word == STANDARD_INPUT else word
         try:
-            yield from rows.row_batches(path, columns, raw.get("table", {}), predictor.rows)
+            yield from rows.row_batches(path, columns, raw, predictor.rows, predictor.warn)
         finally:
             if word == STANDARD_INPUT:
                 Path(path).unlink()
@@ -90,7 +90,9 @@ def _texts(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -
     decoder = _text_decoder(raw)
     for word in words:
         if word == STANDARD_INPUT:
-            yield from sentences.sentence_batches(sentences.lines_of_standard_input(), name, predictor.rows)
+            # As they come: somebody may be typing them, or a program waits for the answers.
+            lines = sentences.lines_of_standard_input()
+            yield from sentences.sentence_batches(lines, name, predictor.step)
         elif Path(word).exists() or word.endswith(".txt"):
             paths = files.expanded([word], "text")
             yield from files.file_batches(paths, decoder, name, predictor.rows)

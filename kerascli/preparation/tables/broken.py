@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.steps.layer_steps import LayerStep
-from kerascli.preparation.tables.missing import fill, nulls
+from kerascli.preparation.tables.missing import fill, nulls, with_gaps
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,16 +18,17 @@ def broken_rows(reader: TableReader, frame: pl.DataFrame) -> dict[int, str]:
     """By position: a value that is missing, no number, or a category that training never saw."""
     filled = fill(frame, reader.fillings)
     found: dict[int, str] = {}
+    gaps = with_gaps(filled, reader.features.columns)
     for feature in reader.features.features:
         for column in feature.columns:
-            missing = nulls(filled, column)
-            for row in missing.arg_true().to_list():
-                found.setdefault(row, f"column `{column}` has no value")
+            if column in gaps:
+                for row in nulls(filled, column).arg_true().to_list():
+                    found.setdefault(row, f"column `{column}` has no value")
             series = filled.get_column(column)
             for wrong, reason in ((_no_numbers(series, feature), "is no number"), (_never_seen(series, feature), NEW)):
                 if wrong is None or not wrong.any():
                     continue
-                for row in (wrong & ~missing).arg_true().to_list():
+                for row in (wrong & ~nulls(filled, column)).arg_true().to_list():
                     found.setdefault(row, f"`{series.item(row)}` in column `{column}` {reason}")
     return found
 

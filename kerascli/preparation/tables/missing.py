@@ -24,6 +24,19 @@ def nulls(frame: pl.DataFrame, column: str) -> pl.Series:
     return series.is_null() | series.is_nan().fill_null(value=False) if series.dtype.is_float() else series.is_null()
 
 
+def with_gaps(frame: pl.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Which of these columns miss a value, told by one look at the whole table."""
+    import polars as pl
+
+    wanted = list(dict.fromkeys(columns))
+    holes = [pl.col(name).null_count() > 0 for name in wanted]
+    holes += [pl.col(name).is_nan().any() for name in wanted if frame.schema[name].is_float()]
+    seen = [*wanted, *(name for name in wanted if frame.schema[name].is_float())]
+    told = frame.select(hole.alias(str(place)) for place, hole in enumerate(holes)).row(0) if holes else ()
+    found = {name for name, hole in zip(seen, told, strict=True) if hole}
+    return [name for name in wanted if name in found]
+
+
 def rows_without_missing(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Series:
     """True for the rows that have all of these columns."""
     import polars as pl
@@ -78,11 +91,9 @@ def refuse_missing(
 ) -> None:
     """A DataError that names the first missing value of each column."""
     problems = []
-    for column in columns:
+    for column in with_gaps(frame, columns):
         missing = nulls(frame, column)
         count = int(missing.sum())
-        if count == 0:
-            continue
         first = int(missing.arg_true().item(0))
         problems.append(
             Problem(

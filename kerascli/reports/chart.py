@@ -14,8 +14,8 @@ from kerascli.reports.scales import Scale, linear_ticks, spread
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-WIDTH, HEIGHT = 520, 270
-LEFT, RIGHT, TOP, BOTTOM = 58, 14, 14, 38
+WIDTH, HEIGHT = 520, 280
+LEFT, RIGHT, TOP, BOTTOM = 64, 14, 26, 38
 MOST_POINTS = 500
 STYLES = 8
 """How many series can be told apart: colours and dashes of style.css, marks of MARKS."""
@@ -150,8 +150,11 @@ def _kind(scale: Scale) -> str:
 def _axes(chart: Chart, across: Scale, scale: Scale) -> str:
     form = FORMATS[chart.format]
     lines = []
-    for tick in scale.ticks():
+    known = set(_numbers(chart))
+    for tick in known if len(known) == 1 else scale.ticks():
         at = scale(tick)
+        if at is None:
+            continue
         lines.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at}" y2="{at}"/>')
         lines.append(f'<text class="up" x="{LEFT - 8}" y="{at}">{escape(_short(form, tick))}</text>')
     lines += [
@@ -176,9 +179,9 @@ def _marks(chart: Chart, across: Scale) -> str:
     for epoch, word in chart.marks:
         at = across(epoch) or LEFT
         side = "end" if at > WIDTH / 2 else "start"
-        shift = -5 if side == "end" else 5
+        shift = 3 if side == "end" else -3
         drawn.append(f'<line x1="{at}" x2="{at}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
-        drawn.append(f'<text x="{at + shift}" y="{TOP + 10}" text-anchor="{side}">{escape(word)}</text>')
+        drawn.append(f'<text x="{at + shift}" y="{TOP - 8}" text-anchor="{side}">{escape(word)}</text>')
     return f'<g class="marks">{"".join(drawn)}</g>'
 
 

@@ -17,26 +17,41 @@ if TYPE_CHECKING:
 NEWEST = 5
 MOST_PICTURES = 8
 LARGEST_MATRIX = 30
+MOST_ROWS = 20
+CAPTIONS = {"roc": "ROC", "precision_recall": "precision and recall", "worst": "the worst mistakes"}
 MATRIX = "matrix"
 """The class of a confusion matrix that is shown as a table."""
 
 
 def evaluations_html(folder: Path) -> str:
-    """The newest evaluations, the newest first."""
+    """The newest evaluation, and those before it folded up."""
     made = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True) if folder.is_dir() else []
-    return "".join(
-        _evaluation(path, pictures=MOST_PICTURES if not place else 0) for place, path in enumerate(made[:NEWEST])
+    if not made:
+        return ""
+    first = f"<h3>{escape(when_made(made[0].name))}</h3>{_figures_of(made[0])}{_pictures(made[0])}"
+    earlier = (
+        f'<details class="earlier"><summary>{escape(when_made(path.name))}</summary>{_figures_of(path)}</details>'
+        for path in made[1:NEWEST]
     )
+    return first + "".join(earlier)
 
 
-def _evaluation(folder: Path, *, pictures: int) -> str:
+def _figures_of(folder: Path) -> str:
     figures = "".join(_figures(path) for path in sorted(folder.glob("*.json")))
+    return f'<div class="blocks">{figures}</div>' if figures else ""
+
+
+def _pictures(folder: Path) -> str:
+    """What was drawn, less what is shown as a table."""
+    as_table = f'class="wide {MATRIX}"' in _figures_of(folder)
     drawn = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() in PICTURE_TYPES}
-    if MATRIX in figures:
-        drawn.pop("confusion", None)
-    shown = "".join(small_picture(path, stem.replace("_", " ")) for stem, path in list(drawn.items())[:pictures])
-    parts = [f"<h3>{escape(when_made(folder.name))}</h3>", f'<div class="blocks">{figures}</div>' if figures else ""]
-    return "".join(parts) + (f'<div class="pictures">{shown}</div>' if shown else "")
+    wanted = [stem for stem in drawn if not (as_table and stem.endswith("confusion"))]
+    shown = "".join(small_picture(drawn[stem], _caption(stem)) for stem in wanted[:MOST_PICTURES])
+    return f'<div class="pictures">{shown}</div>' if shown else ""
+
+
+def _caption(stem: str) -> str:
+    return CAPTIONS.get(stem, stem.replace("_", " "))
 
 
 def when_made(name: str) -> str:
@@ -59,8 +74,10 @@ def _tables(content: dict[str, Any], title: str) -> str:
     """Plain values as one table; tables of numbers and groups below it."""
     plain = [[name, _told(value)] for name, value in content.items() if _is_plain(value)]
     parts = [_block(title, table_html((), plain))] if plain else []
-    for name, value in content.items():
-        if _is_matrix(value):
+    for name, value in _by_class(content).items():
+        if _is_list_of_rows(value):
+            parts.append(_rows(name, value))
+        elif _is_matrix(value):
             labels = content.get("class_names") or content.get("labels") or range(len(value))
             parts.append(_matrix(name, value, [str(label) for label in labels]))
         elif isinstance(value, dict) and value:
@@ -68,9 +85,48 @@ def _tables(content: dict[str, Any], title: str) -> str:
     return "".join(parts)
 
 
+def _by_class(content: dict[str, Any]) -> dict[str, Any]:
+    """What is known of each class in one table: areas beside precision and recall."""
+    classes = content.get("classes")
+    if not isinstance(classes, dict):
+        return content
+    beside = {
+        name: value
+        for name, value in content.items()
+        if name != "classes" and isinstance(value, dict) and list(value) == list(classes)
+    }
+    joined = {
+        label: {**row, **{name: values[label] for name, values in beside.items() if _is_plain(values[label])}}
+        for label, row in classes.items()
+        if isinstance(row, dict)
+    }
+    return {**{name: value for name, value in content.items() if name not in beside}, "classes": joined}
+
+
+def _rows(name: str, rows: list[dict[str, Any]]) -> str:
+    """A table of what is listed one by one: the worst mistakes, the parts of a calibration."""
+    flat = [_flat(row) for row in rows[:MOST_ROWS]]
+    columns = list(dict.fromkeys(column for row in flat for column in row))
+    cells = [[_told(row.get(column)) for column in columns] for row in flat]
+    return _block(name, table_html(columns, cells, numbers=True))
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """The cells of a row, those of its groups among them."""
+    groups = (value if isinstance(value, dict) else {name: value} for name, value in row.items())
+    return {name: cell for group in groups for name, cell in group.items()}
+
+
+def _is_list_of_rows(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
 def _group(name: str, group: dict[str, Any]) -> str:
     """A table for groups that hold the same names each (classes), else a table of its own."""
     inner = list(group.values())
+    if all(isinstance(value, list) and all(_is_plain(cell) for cell in value) for value in inner):
+        rows = [[label, " … ".join(_told(cell) for cell in value)] for label, value in group.items()]
+        return _block(name, table_html((), rows))
     if all(isinstance(value, dict) and value and all(_is_plain(cell) for cell in value.values()) for value in inner):
         columns = list(dict.fromkeys(column for value in inner for column in value))
         rows = [[label, *(_told(value.get(column)) for column in columns)] for label, value in group.items()]

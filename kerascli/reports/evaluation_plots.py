@@ -128,7 +128,7 @@ def _worst(scores: Scores, pictures: Sequence[Any]) -> Any:
         panel.axis("off")
     for panel, picture, mistake in zip(panels, pictures, scores.worst, strict=False):
         panel.imshow(picture, cmap="gray" if picture.ndim == 2 else None)
-        panel.set_title(f"{mistake.truth} → {mistake.answer}  {mistake.weight:.2f}", fontsize="small")
+        panel.set_title(f"{mistake.truth} → {mistake.answer}  {mistake.weight:.2f}", fontsize="large")
     return figure
 
 

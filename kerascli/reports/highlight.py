@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kerascli.config.document import parse
-from kerascli.config.nodes import Mapping, Node, Sequence
+from kerascli.config.nodes import Mapping as Table
+from kerascli.config.nodes import Node, Sequence
 from kerascli.problems import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
 TOKEN = re.compile(
     r"""(?P<comment>(?:^|(?<=\s))\#.*$)
@@ -23,12 +25,14 @@ TOKEN = re.compile(
 )
 
 
-def highlighted(text: str, overridden: Collection[int] = ()) -> str:
-    """The lines of a YAML text, numbered; `overridden` are the lines (from 1) that the command line changed."""
+def highlighted(text: str, overridden: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The lines of a YAML text, numbered; `overridden` has, by line (from 1), what the command line said instead."""
     rows = []
     for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
-        mark = ' overridden" title="set on the command line' if number in overridden else ""
-        rows.append(f'<span class="row{mark}" data-line="{number}">{_line(line)}</span>')
+        mark = said = ""
+        if number in overridden:
+            mark, said = " overridden", f'<ins title="set on the command line">→ {escape(overridden[number])}</ins>'
+        rows.append(f'<span class="row{mark}" data-line="{number}">{_line(line)}{said}</span>')
     return f'<pre tabindex="0"><code>{"".join(rows)}</code></pre>'
 
 
@@ -41,18 +45,23 @@ def _line(line: str) -> str:
     return "".join(parts) + escape(line[last:])
 
 
-def overridden_lines(text: str, overrides: Iterable[str]) -> set[int]:
-    """The lines of the keys that `KEY=VALUE` named; a key that the file does not have marks no line."""
+def overridden_lines(text: str, overrides: Iterable[str]) -> dict[int, str]:
+    """The lines of the keys that `KEY=VALUE` named, and what for; a key that the file does not have marks no line."""
     root = parse(Source(name="config.yaml", text=text), [])
+    found: dict[int, str] = {}
     if root is None:
-        return set()
-    found = (_line_of(root, override.partition("=")[0].rstrip("+")) for override in overrides)
-    return {line for line in found if line is not None}
+        return found
+    for override in overrides:
+        key, _, value = override.partition("=")
+        line = _line_of(root, key.rstrip("+"))
+        if line is not None:
+            found[line] = f"{found[line]}, {value}" if line in found else value
+    return found
 
 
 def _line_of(node: Node, key: str) -> int | None:
     """Walk down a dotted key; keys that hold dots themselves are matched whole, list items by index or by name."""
-    if isinstance(node, Mapping):
+    if isinstance(node, Table):
         for entry in node:
             name = str(entry.key.value)
             if key == name:

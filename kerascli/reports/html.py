@@ -63,7 +63,13 @@ def table_html(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers:
 
 def facts_html(facts: Iterable[tuple[str, str]]) -> str:
     """Names and values, those that have one."""
-    return table_html((), [(name, value) for name, value in facts if value])
+    return f'<div class="facts">{table_html((), [(name, value) for name, value in facts if value])}</div>'
+
+
+def blocks_html(blocks: Iterable[str]) -> str:
+    """Pieces side by side, as many as have room."""
+    inner = "".join(f"<div>{block}</div>" for block in blocks if block)
+    return f'<div class="blocks">{inner}</div>' if inner else ""
 
 
 def cards_html(cards: Iterable[tuple[str, str]]) -> str:

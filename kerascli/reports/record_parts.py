@@ -6,9 +6,10 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from kerascli.reports.figures import count, size
-from kerascli.reports.html import facts_html, picture_html, table_html
+from kerascli.reports.figures import count, metric, size
+from kerascli.reports.html import blocks_html, facts_html, picture_html, table_html
 from kerascli.reports.layers import layer_rows
+from kerascli.runs.history import as_number
 from kerascli.runs.layout import RunPaths
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from kerascli.runs.summary import RunSummary
 
+VERIFICATION = "verification.json"
+"""Beside each export."""
 MOST_CLASSES = 40
 LARGEST_PICTURE = 300_000
 """Bytes; a report stays below 2 MB whatever lies in the folder."""
@@ -35,14 +38,21 @@ def data_html(paths: RunPaths) -> str:
     written = read_json(paths.data)
     facts = written.get("facts", written)
     splits = facts.get("splits") or {}
-    parts = []
+    blocks = []
     told = [("examples", facts.get("summary")), ("stand-in", written.get("stand_in"))]
     if any(value for _, value in told):
-        parts.append(facts_html([(name, str(value or "")) for name, value in told]))
+        blocks.append(facts_html([(name, str(value or "")) for name, value in told]))
     if splits:
         rows = [[name, _count(split.get("samples")), _count(split.get("batches"))] for name, split in splits.items()]
-        parts.append(table_html(["split", "examples", "batches"], rows, numbers=True))
-    tensors = [
+        blocks.append(table_html(["split", "examples", "batches"], rows, numbers=True))
+    blocks += [_tensors(facts), _classes(splits)]
+    pictures = [small_picture(path, "examples") for path in sorted(paths.plots.glob("examples*.png"))]
+    return blocks_html([*blocks, *pictures])
+
+
+def _tensors(facts: dict[str, Any]) -> str:
+    """Inputs and targets as the model gets them."""
+    rows = [
         [
             f"{kind} {name}",
             " × ".join(str(size or "?") for size in tensor.get("shape", ())) or "one value",
@@ -51,11 +61,7 @@ def data_html(paths: RunPaths) -> str:
         for kind, group in (("input", facts.get("inputs")), ("target", facts.get("targets")))
         for name, tensor in (group or {}).items()
     ]
-    if tensors:
-        parts.append(table_html(["as the model gets it", "shape", "type"], tensors))
-    parts.append(_classes(splits))
-    parts += [small_picture(path, "examples") for path in sorted(paths.plots.glob("examples*.png"))]
-    return "".join(parts)
+    return table_html(["as the model gets it", "shape", "type"], rows) if rows else ""
 
 
 def _classes(splits: dict[str, Any]) -> str:
@@ -87,14 +93,13 @@ def model_html(run: RunSummary) -> str:
     facts = [("kind", str(model.get("kind") or ""))]
     facts += [(name.replace("_", " "), _count(model[name])) for name in model if name.endswith("parameters")]
     graph = paths.plots / "model.svg"
-    parts = [facts_html(facts) if model else ""]
-    if graph.is_file():
-        parts.append(small_picture(graph, "the model's graph"))
+    drawn = small_picture(graph, "the model's graph") if graph.is_file() else ""
+    told = facts_html(facts) if model else ""
     rows = layer_rows(paths.model)
     if rows:
         table = table_html(["layer", "kind", "settings"], rows)
-        parts.append(f"<details><summary>{len(rows)} layers</summary>{table}</details>")
-    return "".join(parts)
+        told += f"<details><summary>{len(rows)} layers</summary>{table}</details>"
+    return blocks_html([drawn, told])
 
 
 def environment_html(run: RunSummary) -> str:
@@ -108,7 +113,7 @@ def environment_html(run: RunSummary) -> str:
     environment = read_json(paths.environment)
     known = {"versions", *(name for name, _ in facts)}
     facts += [(name, _told(value)) for name, value in environment.items() if name not in known and value]
-    facts += [(f"git {name}", _told(value)) for name, value in read_json(paths.git).items() if value not in (None, "")]
+    facts += [(f"git {name.replace('_', ' ')}", _told(value)) for name, value in read_json(paths.git).items() if value]
     return facts_html(facts)
 
 
@@ -132,19 +137,32 @@ def repeat_text(run: RunSummary) -> str:
         lines += ["# as it was typed", f"kerascli train {shlex.join(words)}"]
     if run.record and run.state != "finished":
         lines += ["# go on from its last checkpoint", f"kerascli train --resume {folder}"]
-    if run.record and run.record.seed is not None:
-        lines.append(f"# seed {run.record.seed}, kerascli {run.record.kerascli}, {', '.join(_versions(run))}")
+    if run.record:
+        lines.append(f"# seed {run.record.seed}, kerascli {run.record.kerascli}; versions: see Environment")
     return "\n".join(lines)
 
 
-def _versions(run: RunSummary) -> list[str]:
-    return [f"{name} {version}" for name, version in (run.record.versions if run.record else {}).items()]
+def exports_html(paths: RunPaths) -> str:
+    """Each format that was written, and how near its answers came to the model's."""
+    rows = []
+    for path in sorted(paths.exports.glob(f"*/{VERIFICATION}")):
+        seen = read_json(path)
+        agreement = seen.get("agreement")
+        difference, octets = as_number(seen.get("difference")), as_number(seen.get("bytes"))
+        rows.append([
+            path.parent.name,
+            "–" if octets is None else size(octets),
+            "–" if difference is None else metric(difference),
+            f"{agreement:.1%}" if isinstance(agreement, int | float) else "–",
+            "yes" if seen.get("preparation_inside") else "no",
+        ])  # fmt: skip
+    header = ["format", "size", "largest difference", "same class", "preparation inside"]
+    return table_html(header, rows, numbers=True) if rows else ""
 
 
 def files_html(paths: RunPaths) -> str:
-    """What the run handed over, with exports; links work where the report lies in its run folder."""
+    """What the run handed over."""
     known = [paths.model, paths.weights, paths.resolved, paths.metrics, paths.history, paths.log, paths.patch]
-    exports = sorted(path for path in paths.exports.rglob("*") if path.is_file()) if paths.exports.is_dir() else []
-    present = [path for path in [*known, *exports[:50]] if path.is_file()]
+    present = [path for path in known if path.is_file()]
     rows = [[str(path.relative_to(paths.folder)), size(path.stat().st_size)] for path in present]
     return table_html(["file", "size"], rows) if rows else ""

@@ -12,7 +12,7 @@ from kerascli.reports.figures import count, duration, metric, size
 from kerascli.reports.folds import folds_html
 from kerascli.reports.highlight import highlighted, overridden_lines
 from kerascli.reports.html import Section, cards_html, code_html, facts_html, page, table_html
-from kerascli.reports.record_parts import data_html, environment_html, files_html, model_html, repeat_text
+from kerascli.reports.record_parts import data_html, environment_html, exports_html, files_html, model_html, repeat_text
 from kerascli.runs.history import metric_names, read_history
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.summary import RunSummary, summarize
@@ -36,6 +36,7 @@ def run_report(folder: Path) -> str:
         "data": ("Data", data_html(RunPaths(folder))),
         "model": ("Model", model_html(run)),
         "pace": ("Learning rate and time", _charts(other_charts(rows), "pace")),
+        "exports": ("Exports", exports_html(RunPaths(folder))),
         "repeat": ("How to repeat it", code_html(repeat_text(run)) if run.record else ""),
         "environment": ("Environment", environment_html(run)),
         "files": ("Files", files_html(RunPaths(folder))),

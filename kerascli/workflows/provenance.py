@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 from importlib import metadata
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from kerascli.workflows.reading import ReadExperiment
 
 PACKAGES = ("keras", "tensorflow", "jax", "torch", "numpy", "pydantic", "polars", "scikit-learn", "tensorboard")
-SHOWN_VARIABLES = ("KERAS_", "TF_", "XLA_", "CUDA_", "OMP_")
+SHOWN_VARIABLES = re.compile(r"(?:KERAS|TF|XLA|CUDA|OMP)_")
+"""What Keras and its backends read begins so."""
+PRIVATE_VARIABLES = re.compile(r"TF_(?:VAR|CLI|TOKEN|LOG|DATA_DIR)|TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE|_KEY")
+"""Terraform's begin with TF_ too, and hold secrets; a run folder and its report are handed around."""
 LARGEST_PATCH = 1_000_000
 """Bytes of uncommitted changes that are kept; more are named in git.json and left out."""
 
@@ -97,7 +101,11 @@ def _environment() -> dict[str, Any]:
         "machine": platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "versions": versions(),
-        "variables": {name: value for name, value in os.environ.items() if name.startswith(SHOWN_VARIABLES)},
+        "variables": {
+            name: value
+            for name, value in os.environ.items()
+            if SHOWN_VARIABLES.match(name) and not PRIVATE_VARIABLES.search(name)
+        },
         "folder": str(Path.cwd()),
     }
 

@@ -65,6 +65,10 @@ def run(tmp_path):
         "class_names": ["cat", "dog"],
         "confusion_matrix": [[8, 2], [1, 9]],
         "classes": {"cat": {"precision": 0.89, "support": 10}, "dog": {"precision": 0.82, "support": 10}},
+        "ROC areas": {"cat": 0.961, "dog": 0.952},
+        "worst": [{"index": 14, "truth": "cat", "answer": "dog", "weight": 0.953}],
+        "intervals": {"accuracy": [0.85, 0.94]},
+        "slices": [{"column": "colour", "value": "grey", "examples": 7, "figures": {"accuracy": 0.571}}],
     }
     (evaluation / "evaluation.json").write_text(json.dumps(content))
     return folder
@@ -130,8 +134,37 @@ def test_a_large_picture_is_named_and_left_out(run):
 
 def test_evaluations_show_figures_classes_and_confusion(run):
     words = " ".join(Outline(run_report(run)).words)
-    for word in ("0.9000", "confusion matrix", "true ↓ predicted →", "precision", "0.8200"):
+    for word in ("0.9000", "confusion matrix", "true ↓ predicted →", "precision", "0.8200", "0.9610", "0.9530"):
         assert word in words
+    assert "0.8500 … 0.9400" in words
+    assert "grey" in words
+    assert "0.5710" in words
+
+
+def test_an_earlier_evaluation_is_folded_up(run):
+    earlier = run / "evaluations" / "20261119-090000"
+    earlier.mkdir()
+    (earlier / "evaluation.json").write_text('{"metrics": {"loss": 0.77}}')
+    text = run_report(run)
+    assert '<details class="earlier"><summary>19 November 2026, 09:00</summary>' in text
+    assert text.index("0.3100") < text.index("0.7700")
+
+
+def test_exports_are_told_with_how_near_their_answers_come(run):
+    for name, difference in (("onnx", 6e-7), ("broken", "?")):
+        folder = run / "exports" / name
+        folder.mkdir(parents=True)
+        seen = {"difference": difference, "agreement": 1.0, "bytes": 142651, "preparation_inside": False}
+        (folder / "verification.json").write_text(json.dumps(seen))
+    words = " ".join(Outline(run_report(run)).words)
+    assert "onnx 139 KB 6.00e-7 100.0% no" in words
+    assert "broken 139 KB –" in words
+
+
+def test_a_learning_rate_that_stays_has_one_line_across(run):
+    text = run_report(run)
+    chart = text[text.index('id="pace-0"') :].split("</figure>")[0]
+    assert re.findall(r'class="up"[^>]*>([^<]*)<', chart) == ["1e-3"]
 
 
 @pytest.mark.parametrize("missing", ["run.json", "metrics.jsonl", "config.yaml", "resolved.yaml", "data.json"])
@@ -159,10 +192,10 @@ def test_nan_is_a_gap_and_never_breaks_the_page(tmp_path):
 def test_lines_that_the_command_line_changed_are_marked():
     text = "fit: {epochs: 3}\nmodel:\n  sequential:\n    - Flatten\n    - Dense: {units: 3}\nops.mean: 1\n"
     overrides = ["fit.epochs=5", "model.sequential.1.Dense.units=4", "ops.mean=2", "nothing.here=1"]
-    assert overridden_lines(text, overrides) == {1, 5, 6}
-    assert overridden_lines(text, ["model.sequential.Dense.units=4"]) == {5}
-    assert overridden_lines("a: [", ["a=1"]) == set()
-    assert 'class="row overridden"' in highlighted(text, {5})
+    assert overridden_lines(text, overrides) == {1: "5", 5: "4", 6: "2"}
+    assert overridden_lines(text, ["model.sequential.Dense.units=4"]) == {5: "4"}
+    assert overridden_lines("a: [", ["a=1"]) == {}
+    assert "→ <4>" in Outline(highlighted(text, {5: "<4>"})).words
 
 
 def test_highlighting_changes_no_letter_of_the_file():

@@ -12,13 +12,12 @@ import yaml
 
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
 from kerascli.config.scalars import ScalarError, meaning
-from kerascli.config.syntax import syntax_problem
+from kerascli.config.syntax import MAX_DEPTH, TOO_DEEP, syntax_problem
 from kerascli.problems import Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_DEPTH = 100
 MAX_NODES = 50_000
 
 
@@ -93,7 +92,7 @@ class _Walk:
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise _Unreadable(self.problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", event))
+            raise _Unreadable(self.problem("too-deep", TOO_DEEP, event))
         self.deepest = max(self.deepest, depth)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, depth)
@@ -164,7 +163,7 @@ class _Walk:
         self.count(anchor.size, event)
         self.deepest = max(self.deepest, depth + anchor.height)
         if depth + anchor.height > MAX_DEPTH:
-            raise _Unreadable(self.problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", event))
+            raise _Unreadable(self.problem("too-deep", TOO_DEEP, event))
         return anchor.node
 
     def count(self, nodes: int, event: Any) -> None:

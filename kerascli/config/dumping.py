@@ -13,9 +13,9 @@ from kerascli.config.environment import Secret
 from kerascli.config.nodes import Mapping, Scalar, Sequence
 from kerascli.config.scalars import ScalarError, meaning
 from kerascli.config.symbolic import Symbolic
+from kerascli.config.syntax import MAX_DEPTH
 
 WIDTH = 100
-MAX_DEPTH = 100
 MAX_KEY = 1000
 """YAML's own bound is 1,024 letters, quotes and escapes included."""
 _PLAIN = re.compile(r"[^\W\d][\w./+-]*(?: [\w./+(-][\w./+()-]*)*")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from kerascli.config.document import MAX_DEPTH, UNSET, parse
+from kerascli.config.document import UNSET, parse
 from kerascli.config.merging import Merging, is_unset
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, height
 from kerascli.config.paths import Part, Reading, dotted, item_names, readings
 from kerascli.config.places import object_key
+from kerascli.config.syntax import MAX_DEPTH, TOO_DEEP
 from kerascli.config.text import unprintable
 from kerascli.problems import Problem, Source, Span
 
@@ -102,7 +103,7 @@ def _unusable(root: Mapping, override: Override, found: list[Reading]) -> Proble
         remedy = _unambiguous(found[0], key)
         return Problem(code="ambiguous-key", message=f"`{key}` may mean {shown}", span=span, help=remedy)
     if key.count(".") + 1 + (height(override.value) if override.value else 0) > MAX_DEPTH:
-        return Problem(code="too-deep", message=f"nested more than {MAX_DEPTH} levels deep", span=span)
+        return Problem(code="too-deep", message=TOO_DEEP, span=span)
     if override.value is None and not found[0].whole:
         near = nearest(key, dotted(root), count=1)
         message = f"the file sets no `{key}`, so there is nothing to unset"

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from kerascli.config.document import MAX_DEPTH, MAX_NODES
+from kerascli.config.document import MAX_NODES
 from kerascli.config.environment import Secret, environment_value, secret
 from kerascli.config.expressions import Expression, ExpressionError, Name, Number, Operation, names_of, parse_expression
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence
 from kerascli.config.paths import dotted, readings
 from kerascli.config.symbolic import FACT, FACT_NAMES, Symbolic
+from kerascli.config.syntax import MAX_DEPTH
 from kerascli.problems import Problem
 
 __all__ = ["MISSING", "Defaults", "Secret", "Symbolic", "no_default", "resolve"]

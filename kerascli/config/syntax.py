@@ -46,6 +46,12 @@ _SEPARATED = {
 _REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 
 
+MAX_DEPTH = 100
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_SAID_OF_DEPTH = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on, far beyond our own bound, where it looks ahead."""
+
+
 def syntax_problem(error: yaml.MarkedYAMLError, source: Source, column: int) -> Problem:
     """One problem for the place where reading had to end, or where what ended it began."""
     line, place = _place(error.problem_mark or error.context_mark, source, column)
@@ -60,6 +66,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, source: Source, column: int) -> 
             remedy = f'"{reference.group()}"'
             return _problem("syntax", "inside `{…}` and `[…]` a reference needs quotes", source, where, remedy)
     said = error.problem or error.context or "can't be read"
+    if said == _SAID_OF_DEPTH:
+        return _problem("too-deep", TOO_DEEP, source, (line, place, place + 1), "")
     message, remedy = _SAID.get(said, (said, ""))
     if said.startswith("found character") and not remedy:
         message, remedy = "a character that can't begin a value", "quote the text"

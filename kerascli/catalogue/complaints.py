@@ -12,6 +12,8 @@ from kerascli.config.nodes import Entry as ConfigEntry
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kerascli.catalogue.entries import Entry
     from kerascli.catalogue.plugins import Looked
     from kerascli.catalogue.reading import Reading
@@ -84,6 +86,23 @@ def unknown_object(name: Scalar, value: Node | None, namespace: str, reading: Re
         return
     message = f"there is no {wanted(namespace).partition(' ')[2]} `{word}`"
     reading.report("unknown-object", message, name.span, _offer(near) or _where_to_look(word, namespace, reading))
+
+
+def unknown_word(name: Scalar, what: str, kinds: Iterable[str], reading: Reading) -> bool:
+    """A word where a kind of ours may stand beside Keras's objects, and that is neither; False where it is something.
+
+    `what` is what such a kind is called: `step`.
+    """
+    word = str(name.value)
+    known = reading.find(word, "layers") or reading.catalogue.find_identified(word, "layers")
+    if known or "." in word or word == "class_name" or vocabulary.old_object(word):
+        return False
+    if reading.catalogue.elsewhere(word):
+        return False
+    near = nearest(word, [*kinds, *reading.plugins.names(), *reading.catalogue.names("layers")])
+    remedy = _offer(near) or f"one of {', '.join(kinds)}, or a preprocessing layer"
+    reading.report("unknown-object", f"there is no {what} `{word}`", name.span, remedy)
+    return True
 
 
 def wrong_kind(name: Scalar, found: list[Entry], namespace: str, reading: Reading, near: list[str]) -> None:

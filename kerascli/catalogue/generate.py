@@ -92,7 +92,9 @@ def _describe(namespace: str, name: str, value: Any) -> dict[str, Any]:
 
 
 def _mend(place: str, signature: Signature) -> None:
-    """Add what no signature shows."""
+    """Add what no signature shows, and take away what the object refuses."""
+    for name in [name for name in signature.arguments if f"{place}.{name}" in overlay.REFUSED]:
+        del signature.arguments[name]
     for name, default in overlay.EXTRA.get(place, {}).items():
         signature.arguments[name] = Argument(name, default, keyword_only=place != "models:Model")
         signature.variadic = False

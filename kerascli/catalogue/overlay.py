@@ -8,11 +8,13 @@ test constructs every object and finds rules that lie; another test finds rules 
 from __future__ import annotations
 
 import inspect
+import re
 from fnmatch import fnmatchcase
 from typing import Any
 
 from kerascli.catalogue.overlay_names import BY_NAME
 from kerascli.catalogue.overlay_places import BY_NAMESPACE, BY_OBJECT
+from kerascli.catalogue.overlay_ranges import RANGES
 
 EXTRA: dict[str, dict[str, Any]] = {
     "layers:LSTM": {"implementation": 2},
@@ -23,13 +25,20 @@ EXTRA: dict[str, dict[str, Any]] = {
 }
 """Arguments taken by `kwargs.pop`, which no signature shows."""
 
+REFUSED = (
+    "layers:AutoContrast.factor", "layers:CenterCrop.factor", "layers:RandomFlip.factor", "layers:RandomShear.factor",
+    "layers:RandomTranslation.factor", "layers:RandomZoom.factor", "layers:Resizing.factor",
+    "layers:Solarization.factor",
+)  # fmt: skip
+"""Arguments that a base class takes and these objects refuse, whatever is given."""
+
 OPEN = frozenset({"metrics:MeanMetricWrapper"})
 """Objects that hand any further argument to a function of the user's."""
 
 
 def type_of(namespace: str, name: str, argument: str, default: Any) -> str:
     """What the argument takes, in the language of `takes`."""
-    text = _rule(namespace, name, argument, default) or _by_default(default)
+    text = _ranged(_rule(namespace, name, argument, default) or _by_default(default), namespace, name, argument)
     nullable = default is None or (text.startswith("object(") and default is not inspect.Parameter.empty)
     if nullable and text != "any" and "none" not in text.split("|"):
         return f"{text}|none"
@@ -41,6 +50,16 @@ def rules() -> dict[str, str]:
     named = {f"*:*.{name}": text for name, text in BY_NAME.items()}
     spaced = {f"{key.replace(':', ':*.')}": text for key, text in BY_NAMESPACE.items()}
     return BY_OBJECT | spaced | named
+
+
+def range_of(namespace: str, name: str, argument: str) -> str:
+    """The range of the numbers that an argument takes: `>=0<=1`; empty where Keras takes any."""
+    return next((text for rule, text in RANGES.items() if matching(rule, namespace, name, argument)), "")
+
+
+def _ranged(text: str, namespace: str, name: str, argument: str) -> str:
+    bounds = range_of(namespace, name, argument)
+    return re.sub(r"\b(int|float|steps)\b", rf"\1{bounds}", text) if bounds else text
 
 
 def matching(rule: str, namespace: str, name: str, argument: str) -> bool:

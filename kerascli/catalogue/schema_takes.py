@@ -34,6 +34,7 @@ PLAIN: dict[str, list[Schema]] = {
     "written": [{"type": "string"}],
     "function": [{"$ref": "#/$defs/functions"}],
 }
+LIMITS = {">=": "minimum", "<=": "maximum", ">": "exclusiveMinimum", "<": "exclusiveMaximum"}
 SHARED: dict[str, Schema] = {
     "reference": {"type": "string", "pattern": r"\$", "description": "`${…}`, or an argument of a block"},
     "fraction": {"type": "string", "pattern": r"^[-+]?\d+(\.\d*)?/\d+(\.\d*)?$"},
@@ -81,4 +82,7 @@ def _take_schema(take: Take) -> list[Schema]:
         return [{"$ref": f"#/$defs/{take.namespace}"}]
     if take.item is not None:
         return [{"type": "array", "items": takes_schema(take.item)}]
+    if take.bounds:
+        limits = {LIMITS[bound.sign]: bound.number for bound in take.bounds}
+        return [{**schema, **limits} if "type" in schema else schema for schema in PLAIN[take.word]]
     return PLAIN[take.word]

@@ -1,6 +1,7 @@
 """What an argument takes: a small language of types, as the catalogue's JSON writes it.
 
     int  float  str  bool  none  any  dict  dtype  seed     a value
+    int>=1  float>=0<=1                               a number in a range
     one(valid,same)                                   one of these words
     steps                                             a count of steps: an integer, or `10 epochs`
     shape                                             a tuple of integers, null where unknown
@@ -15,11 +16,13 @@ Alternatives stand side by side: `float|object(optimizers.schedules)`.
 from __future__ import annotations
 
 import functools
+import operator
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NAMES = {
     "int": "an integer",
@@ -56,6 +59,28 @@ SINGULAR = {
     "datasets": "a dataset of keras.datasets",
     "dtype_policies": "a dtype policy",
 }
+HOLDS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+WORDED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+_BOUND = re.compile(r"(>=|<=|>|<)(-?[\d.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of a range."""
+
+    sign: str
+    number: float
+
+    def __str__(self) -> str:
+        return f"{WORDED[self.sign]} {self.number:g}"
+
+    def holds(self, value: float) -> bool:
+        return HOLDS[self.sign](value, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,8 @@ class Take:
     """Of `object`."""
     item: Takes | None = None
     """Of `tuple` and `list`."""
+    bounds: tuple[Bound, ...] = ()
+    """Of a number."""
 
     def __str__(self) -> str:
         if self.word == "one":
@@ -77,7 +104,18 @@ class Take:
             return SINGULAR.get(self.namespace, f"an object of {self.namespace}")
         if self.item is not None:
             return f"a list of ({self.item})" if len(self.item.alternatives) > 1 else f"a list ({self.item} each)"
-        return NAMES[self.word]
+        return f"{NAMES[self.word]} {self.range}" if self.bounds else NAMES[self.word]
+
+    @property
+    def range(self) -> str:
+        """The bounds in words: `from 0 to 1`, `of at least 1`."""
+        if [bound.sign for bound in self.bounds] == [">=", "<="]:
+            return f"from {self.bounds[0].number:g} to {self.bounds[1].number:g}"
+        return "of " + " and ".join(map(str, self.bounds))
+
+    def broken_by(self, value: float) -> Bound | None:
+        """The end of the range that a number is beyond."""
+        return next((bound for bound in self.bounds if not bound.holds(value)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +152,10 @@ def _take(text: str) -> Take:
     word, bracket, inside = text.partition("(")
     inside = inside.removesuffix(")")
     if not bracket:
-        if word not in NAMES:
+        plain = _BOUND.sub("", word)
+        if plain not in NAMES:
             raise ValueError(f"the catalogue's language has no word {word!r}")
-        return Take(word)
+        return Take(plain, bounds=tuple(Bound(sign, float(number)) for sign, number in _BOUND.findall(word)))
     if word == "one":
         return Take(word, choices=tuple(inside.split(",")))
     if word == "object":

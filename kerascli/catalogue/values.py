@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Target, Use, WrittenPath
 from kerascli.catalogue.takes import Take, Takes
-from kerascli.catalogue.wrong_values import wrong_value
+from kerascli.catalogue.wrong_values import out_of_range, wrong_value
 from kerascli.config.nearest import did_you_mean
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 
@@ -63,7 +63,14 @@ class Values:
             accepted = takes.first("float", "any")
         else:
             accepted = takes.first("int", "float", "steps", "any")
-        return value if accepted else self._wrong(node, takes, label)
+        if accepted is None:
+            return self._wrong(node, takes, label)
+        if isinstance(value, int | float) and (bound := accepted.broken_by(value)):
+            out_of_range(node, bound, label, self.reading)
+            return BROKEN
+        # Keras asks some of its arguments whether they are floats, as `learning_rate` and `momentum`.
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return float(value) if whole and accepted.word == "float" else value
 
     def _text(self, node: Scalar, takes: Takes, label: str) -> Any:
         word = node.value

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.shown import shown
 from kerascli.config.nearest import did_you_mean
-from kerascli.config.nodes import Mapping, Node, Sequence, plain
+from kerascli.config.nodes import Mapping, Node, Scalar, Sequence, plain
 
 if TYPE_CHECKING:
     from kerascli.catalogue.reading import Reading
-    from kerascli.catalogue.takes import Takes
+    from kerascli.catalogue.takes import Bound, Takes
 
 
 def wrong_value(node: Node, takes: Takes, label: str, reading: Reading) -> None:
@@ -27,6 +27,12 @@ def wrong_value(node: Node, takes: Takes, label: str, reading: Reading) -> None:
         )
         return
     reading.report("wrong-type", f"{label} takes {takes}, not {_told(node)}", node.span, _remedy(value, takes))
+
+
+def out_of_range(node: Scalar, bound: Bound, label: str, reading: Reading) -> None:
+    """Report a number that Keras refuses."""
+    remedy = shown(int(bound.number) if bound.number.is_integer() else bound.number) if "=" in bound.sign else None
+    reading.report("out-of-range", f"{label} must be {bound}, not {shown(node.value)}", node.span, remedy)
 
 
 def _told(node: Node) -> str:

@@ -6,6 +6,7 @@ import functools
 import inspect
 import re
 import warnings
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,55 @@ def test_keras_takes_every_argument_that_the_catalogue_offers(entry):
         if parameter.name not in example and not parameter.required:
             default = tuple(parameter.default) if isinstance(parameter.default, list) else parameter.default
             construct(entry, {**example, parameter.name: default})
+
+
+NUMBERS = (-1e9, -3, -2, -1.5, -1, -0.5, -1e-9, 0, 1e-9, 0.25, 0.5, 1 - 1e-9, 1, 1.5, 2, 3, 7, 8, 9, 1e9)
+"""On both sides of every end of a range."""
+REFUSED_BESIDE_OTHERS = {
+    "layers:*.groups": "divides the filters",
+    "layers:Conv*Transpose.output_padding": "must be less than the strides",
+    "layers:Convolution*Transpose.output_padding": "the same",
+    "layers:GroupQueryAttention.num_*_heads": "one divides the other",
+    "layers:RandomGaussianBlur.kernel_size": "is odd",
+    "layers:STFTSpectrogram.f*": "frames, steps and the length of the transform go together",
+    "layers:Discretization.num_bins": "or the bins' boundaries",
+    "layers:IntegerLookup.salt": "goes with another method",
+    "layers:Normalization.*": "mean and variance go together",
+    "layers:Input*.shape": "a number is no shape",
+    "layers:Reshape.target_shape": "the same",
+    "metrics:AUC.num_labels": "goes with `multi_label`",
+    "metrics:AUC.thresholds": "a list",
+    "optimizers:*.gradient_accumulation_steps": "1 is refused, 0 is none",
+}
+"""Numbers that Keras refuses for what stands beside them, or for another reason than their size."""
+
+
+def numbers_of(take):
+    """The numbers of this kind; Keras asks some arguments whether they are floats."""
+    if take.word == "float":
+        return [float(number) for number in NUMBERS]
+    return [int(number) for number in NUMBERS if number == int(number) and abs(number) < 1e9]
+
+
+@pytest.mark.parametrize("entry", [entry for entry in CLASSES if label(entry) not in NEEDS_MORE], ids=label)
+def test_numbers_out_of_range_are_those_that_keras_refuses(entry):
+    example = example_arguments(entry)
+    strays = []
+    for parameter in entry.parameters.values():
+        take = parameter.takes.first("int", "float", "steps")
+        for number in numbers_of(take) if take else ():
+            try:
+                construct(entry, {**example, parameter.name: number})
+                refused = False
+            except (TypeError, ValueError, ZeroDivisionError):
+                refused = True
+            place = f"{label(entry)}.{parameter.name}"
+            told = take.broken_by(number) is not None
+            if told and not refused:
+                strays.append(f"{place}={number} is taken by Keras")
+            if refused and not told and not any(fnmatchcase(place, rule) for rule in REFUSED_BESIDE_OTHERS):
+                strays.append(f"{place}={number} is refused by Keras")
+    assert strays == []
 
 
 @pytest.mark.parametrize("entry", [entry for entry in CLASSES if label(entry) not in NEEDS_MORE], ids=label)

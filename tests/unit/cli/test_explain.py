@@ -24,7 +24,7 @@ def test_explain_answers_with_json(cli):
     assert found["path"] == "keras.layers.Conv2D"
     assert found["arguments"][0] == {
         "name": "filters",
-        "takes": "an integer",
+        "takes": "an integer of at least 1",
         "required": True,
         "default": None,
         "help": "int, the dimension of the output space (the number of filters in the convolution)",

@@ -6,7 +6,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
@@ -42,7 +42,8 @@ def shown_type(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     if origin in {typing.Union, types.UnionType}:
         return _either(arguments)
     if origin is typing.Annotated:
-        return shown_type(arguments[0], annotation.__metadata__)
+        titles = [part.json_schema.get("title") for part in annotation.__metadata__ if isinstance(part, WithJsonSchema)]
+        return next(filter(None, titles), None) or shown_type(arguments[0], annotation.__metadata__)
     if origin in {list, tuple}:
         return f"list of {_either([part for part in arguments if part is not Ellipsis])}"
     if isinstance(origin, type) and issubclass(origin, typing.Mapping):

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, TypeAdapter, ValidationInfo, WithJsonSchema
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
-from kerascli.config.section import Section
-from kerascli.preparation.fields import Steps, name_and_arguments, read_kind, read_step
-from kerascli.preparation.steps.kinds import NUMBER, Argument, Kind
+from kerascli.preparation.fields import read_one_of, read_step, reading_of
+from kerascli.preparation.steps.declared import Call
+from kerascli.preparation.steps.kinds import KINDS, Argument, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Cross(Section):
+@dataclass(frozen=True, slots=True)
+class Cross:
     """Columns taken together, hashed to so many places, as in `FeatureSpace.cross`."""
 
-    feature_names: Annotated[list[str], Field(min_length=2)]
+    feature_names: list[str]
     """The features to combine, by their names in this mapping."""
-    crossing_dim: Annotated[int, Field(ge=1)]
+    crossing_dim: int
     """How many places there are."""
     output_mode: Literal["one_hot", "int"] = "one_hot"
     """As a vector with a single one, or as the number of the place."""
 
 
-_MODE = Argument("output_mode", (str,), "one_hot")
-_TOKENS = (Argument("max_tokens", (int, type(None)), None), Argument("num_oov_indices", (int,), 1), _MODE)
-_HASHED = (Argument("num_bins", (int,), 32), _MODE)
+CROSS = Kind(
+    "cross",
+    (
+        Argument("feature_names", "list(str)"),
+        Argument("crossing_dim", "int>=1"),
+        Argument("output_mode", "one(one_hot,int)", "one_hot"),
+    ),
+    "Columns taken together, hashed to so many places.",
+    "keras.utils.FeatureSpace.cross",
+    example="cross: {feature_names: [age, sex], crossing_dim: 32}",
+)
+_MODE = Argument("output_mode", "one(one_hot,int)", "one_hot")
+_TOKENS = (Argument("max_tokens", "int>=2|none", None), Argument("num_oov_indices", "int>=0", 1), _MODE)
+_HASHED = (Argument("num_bins", "int>=1", 32), _MODE)
 
 SPACE_KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -35,14 +48,14 @@ SPACE_KINDS: Mapping[str, Kind] = {
         Kind("float", (), "A number as it is.", "keras.utils.FeatureSpace.float"),
         Kind(
             "float_rescaled",
-            (Argument("scale", NUMBER, 1.0), Argument("offset", NUMBER, 0.0)),
+            (Argument("scale", "int|float", 1.0), Argument("offset", "int|float", 0.0)),
             "A number times `scale` plus `offset`.",
             "keras.utils.FeatureSpace.float_rescaled",
         ),
         Kind("float_normalized", (), "Mean 0, variance 1.", "keras.utils.FeatureSpace.float_normalized"),
         Kind(
             "float_discretized",
-            (Argument("num_bins", (int,), 32), Argument("bin_boundaries", (list, type(None)), None), _MODE),
+            (Argument("num_bins", "int>=1", 32), Argument("bin_boundaries", "list(int|float)|none", None), _MODE),
             "The number of the bin that a number falls into.",
             "keras.utils.FeatureSpace.float_discretized",
         ),
@@ -56,19 +69,23 @@ SPACE_KINDS: Mapping[str, Kind] = {
 }
 
 
+FEATURES = {**SPACE_KINDS, CROSS.name: CROSS, **KINDS}
+"""Every word of ours that can stand at a feature."""
+
+
 def _read_feature(value: Any, info: ValidationInfo) -> Any:
     """A `FeatureSpace` kind, a cross, a list of steps, or one step."""
     if isinstance(value, list):
-        return _STEPS.validate_python(value, context=info.context)
-    name, written = name_and_arguments(value)
-    if name == "cross":
-        return Cross.model_validate(written, context=info.context)
-    if name in SPACE_KINDS:
-        return read_kind(SPACE_KINDS[name], value, written, info)
-    return read_step(value, info)
+        return [read_step(step, info) for step in value]
+    found = read_one_of(FEATURES, "feature", value, info)
+    if not isinstance(found, Call) or found.name != CROSS.name or not found.arguments:
+        return found
+    cross = Cross(**found.arguments)
+    if len(cross.feature_names) < 2 and found.span is not None:
+        reading_of(info).report("out-of-range", "a cross is of at least 2 features", found.span, CROSS.example)
+    return cross
 
 
-_STEPS = TypeAdapter(Steps)
 Feature = Annotated[
     Any,
     PlainValidator(_read_feature),

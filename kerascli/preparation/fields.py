@@ -6,62 +6,60 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
-from kerascli.config.nodes import Table
-from kerascli.preparation.steps.declared import Call, read_call
-from kerascli.preparation.steps.kinds import KINDS, Kind
+from kerascli.catalogue.complaints import unknown_word
+from kerascli.catalogue.objects import Object
+from kerascli.catalogue.parsing import parse_call
+from kerascli.catalogue.reading import Reading
+from kerascli.catalogue.takes import takes
+from kerascli.catalogue.values import BROKEN, Values
+from kerascli.config.nodes import Mapping
+from kerascli.preparation.steps.declared import Call, name_and_arguments, read_call
+from kerascli.preparation.steps.kinds import KINDS
 
 if TYPE_CHECKING:
-    from kerascli.problems import Problem
+    from collections.abc import Iterable
+    from collections.abc import Mapping as MappingType
+
+    from kerascli.config.nodes import Node
+    from kerascli.preparation.steps.kinds import Kind
+
+    Kinds = MappingType[str, Kind]
+
+WEIGHT = takes("float>=0")
 
 
 def read_step(value: Any, info: ValidationInfo) -> Any:
     """A step in any notation: a NumPy-like one of ours, or any object of the catalogue or the user's."""
-    name, written = name_and_arguments(value)
-    if name not in KINDS:
-        return _read_object(value, info)
-    return read_kind(KINDS[name], value, written, info)
+    return read_one_of(KINDS, "step", value, info)
 
 
-def read_kind(kind: Kind, value: Any, written: Any, info: ValidationInfo) -> Call:
-    """A call of a kind of ours; what is wrong goes to the reading's problems, so that all are told at once."""
-    problems: list[Problem] = info.context.problems if info.context is not None else []
-    call = read_call(kind, written, name_span(value), problems)
-    if call is not None:
-        return call
-    if info.context is None:
-        raise ValueError(problems[-1].message)
-    return Call(kind.name, {}, name_span(value))
+def read_one_of(
+    kinds: Kinds, what: str, value: Any, info: ValidationInfo, *, given: int = 1, words: Iterable[str] = ()
+) -> Any:
+    """One of these kinds, or an object that is called on `given` tensors.
 
-
-def _read_object(value: Any, info: ValidationInfo) -> Any:
-    """A layer or function; None where it can't be known what it is, and the problem is in the reading."""
-    from kerascli.catalogue.objects import Object
-    from kerascli.catalogue.parsing import parse_call
-
-    node = getattr(value, "node", None)
-    if isinstance(value, Object):
+    What is wrong goes to the reading's problems, so that all are told at once; None where it can't be known what it is.
+    """
+    if isinstance(value, Object | Call):
         return value
-    if node is None or info.context is None:
-        raise ValueError(f"a step is a name or `name: arguments`, not `{value}`")
-    return parse_call(node, "layers", info.context)
+    node: Node | None = getattr(value, "node", None)
+    if node is None:
+        raise ValueError(f"a {what} is a name or `name: arguments`, not `{value}`")
+    reading = reading_of(info)
+    name, _ = name_and_arguments(node)
+    if name is not None and name.value in kinds:
+        kind = kinds[str(name.value)]
+        return read_call(kind, node, reading) or Call(kind.name, {}, name.span)
+    if name is not None and unknown_word(name, what, [*words, *kinds], reading):
+        return None
+    return parse_call(node, "layers", reading, given=given)
 
 
-def name_and_arguments(value: Any) -> tuple[str, Any]:
-    """`expand_dims: -1` -> its name and what stands after the colon; a bare name has nothing there."""
-    if isinstance(value, str):
-        return str(value), None
-    if isinstance(value, dict) and len(value) == 1:
-        ((name, written),) = value.items()
-        return str(name), written
-    return "", None
-
-
-def name_span(value: Any) -> Any:
-    """Where a step's name stands."""
-    if isinstance(value, Table):
-        return next(iter(value.node)).key.span
-    node = getattr(value, "node", None)
-    return node.span if node is not None else None
+def reading_of(info: ValidationInfo) -> Reading:
+    """What the file is read against."""
+    if not isinstance(info.context, Reading):
+        raise TypeError("steps are read with a Reading as context")
+    return info.context
 
 
 Step = Annotated[
@@ -77,25 +75,55 @@ def _read_pairs(value: Any, info: ValidationInfo) -> Any:
     pairs = value.get("both") if isinstance(value, dict) else None
     if not isinstance(pairs, list) or info.context is None:
         return value
-    read = [_read_pair(step, info) for step in pairs]
+    read = [read_one_of(KINDS, "step", step, info, given=2) for step in pairs]
     # What could not be read is among the reading's problems already.
     return {**value, "both": [step for step in read if step is not None]}
 
 
-def _read_pair(value: Any, info: ValidationInfo) -> Any:
-    from kerascli.catalogue.parsing import parse_call
-    from kerascli.catalogue.reading import Reading
-
-    node = getattr(value, "node", None)
-    if node is None or name_and_arguments(value)[0] in KINDS:
-        return value
-    if not isinstance(info.context, Reading):
-        raise TypeError("steps are read with a Reading as context")
-    return parse_call(node, "layers", info.context, given=2)
-
-
 NamedSteps = Annotated[dict[str, Steps], BeforeValidator(_read_pairs)]
 """Steps by the tensor that they change; `both` is input and target together."""
+
+
+CLASS_WEIGHTS = ("balanced", "inverse_count")
+
+
+def _read_class_weight(value: Any, info: ValidationInfo) -> Any:
+    """A word of ours, a number for each class, or a function of the labels."""
+    if value is None or (isinstance(value, str) and value in CLASS_WEIGHTS):
+        return None if value is None else str(value)
+    node = getattr(value, "node", None)
+    if isinstance(node, Mapping) and not _names_function(node, reading_of(info)):
+        values = Values(reading_of(info), _no_objects)
+        read = {entry.key.value: values.read(entry.value, WEIGHT, "the weight of a class") for entry in node}
+        return {key: weight for key, weight in read.items() if weight is not BROKEN}
+    return read_one_of({}, "class weight", value, info, words=CLASS_WEIGHTS)
+
+
+def _names_function(node: Mapping, reading: Reading) -> bool:
+    """Whether the one key of a mapping is a function of the user's, and no class."""
+    name = next(iter(node.entries)) if len(node.entries) == 1 else None
+    return isinstance(name, str) and ("." in name or reading.plugins.find(name) is not None)
+
+
+def _no_objects(_node: Node, _namespace: str) -> None:
+    """A weight is a number."""
+
+
+ClassWeight = Annotated[
+    Any,
+    PlainValidator(_read_class_weight),
+    WithJsonSchema(
+        {
+            "title": "`balanced`, `inverse_count`, a number by class, or a function",
+            "anyOf": [
+                {"enum": [*CLASS_WEIGHTS, None]},
+                {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+                {"type": "string"},
+                {"type": "object"},
+            ],
+        }
+    ),
+]
 
 
 def _read_weight(value: Any, info: ValidationInfo) -> Any:
@@ -108,5 +136,5 @@ def _read_weight(value: Any, info: ValidationInfo) -> Any:
 ColumnOrFunction = Annotated[
     Any,
     PlainValidator(_read_weight),
-    WithJsonSchema({"description": "A column, or a function of yours."}),
+    WithJsonSchema({"title": "a column or a function", "description": "A column, or a function of yours."}),
 ]

@@ -9,7 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_valida
 from kerascli.config.nodes import Mapping, span_at
 from kerascli.config.section import Section
 from kerascli.preparation.features_section import FeaturesField
-from kerascli.preparation.fields import ColumnOrFunction, NamedSteps, Step
+from kerascli.preparation.fields import ClassWeight, ColumnOrFunction, NamedSteps
 from kerascli.preparation.split_section import SplitSection
 from kerascli.preparation.target_section import TargetField
 from kerascli.sources import SourceSection
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from kerascli.problems import Span
 
-ClassWeights = dict[int | str, Annotated[float, Field(ge=0)]]
 PARTS = ("train", "validation", "test")
 
 
@@ -71,7 +70,7 @@ class DataSection(Section):
     """Batches made ahead."""
     drop_remainder: bool = False
     """Leave out the last batch of an epoch where it is not full."""
-    class_weight: Literal["balanced", "inverse_count"] | ClassWeights | Step | None = None
+    class_weight: ClassWeight | None = None
     """How much each class counts in training: computed, by class number or name, or your function of the labels."""
     sample_weight: ColumnOrFunction | None = None
     """How much each example counts: a column, or a function of yours over the examples."""

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from kerascli.catalogue import Catalogue
+from kerascli.catalogue.reading import Reading
+from kerascli.config import load_values
 from kerascli.preparation.statistics import mean_and_deviation
-from kerascli.preparation.steps.declared import read_call
+from kerascli.preparation.steps.declared import Call, read_call
 from kerascli.preparation.steps.kinds import KINDS
 from kerascli.preparation.steps.numpy_steps import numpy_step
+
+if TYPE_CHECKING:
+    from kerascli.problems import Problem
 
 BYTES = np.arange(256, dtype=np.uint8).reshape(64, 4)
 FLOATS = np.random.default_rng(0).normal(size=(64, 4)).astype("float32") * 1e3
 
 
 def step(name: str, written: Any = None) -> Any:
-    problems: list[Any] = []
-    call = read_call(KINDS[name], written, None, problems)
+    call, problems = declared(name, written)
     assert call is not None, problems
     return numpy_step(call)
+
+
+def declared(name: str, written: Any) -> tuple[Call | None, list[Problem]]:
+    """The call as the file would declare it, and what is wrong with it."""
+    reading = Reading(Catalogue.load())
+    root = load_values({"step": name if written is None else {name: written}}).root
+    return read_call(KINDS[name], root.entries["step"].value, reading), reading.problems
 
 
 @pytest.mark.parametrize(
@@ -94,13 +106,17 @@ def _tensor(values: list[int]) -> Any:
     ("name", "written", "told"),
     [
         ("divide", None, "needs `value`"),
-        ("divide", "ten", "must be an integer or a number or a list"),
+        ("divide", [1, "two"], "takes an integer or a number, not the text `two`"),
+        ("astype", "flot32", "is no dtype"),
+        ("expand_dims", [1.5], "takes an integer"),
+        ("pad_sequences", {"padding": "before"}, "one of `pre`, `post`"),
+        ("divide", "ten", "takes an integer or a number or a list"),
         ("astype", {"dtyp": "float32"}, "has no argument `dtyp`"),
         ("reshape", [28, 28], "the first number of a reshape is the batch"),
     ],
 )
 def test_a_wrong_argument_of_a_step_is_told(name: str, written: Any, told: str) -> None:
-    problems: list[Any] = []
-    assert read_call(KINDS[name], written, None, problems) is None
+    call, problems = declared(name, written)
+    assert call is None
     assert told in problems[0].message
     assert problems[0].help

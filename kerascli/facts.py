@@ -18,6 +18,8 @@ class TensorFacts:
     shape: Shape
     dtype: str
     sparse: bool = False
+    ragged: bool = False
+    """Examples are of different lengths, along the first axis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,14 +41,16 @@ def command(
     """
     from kerascli.cli.chatter import Chatter
     from kerascli.cli.drawing import draw_problem
-    from kerascli.workflows.data import look_at_data
+    from kerascli.cli.fetching import Fetching
+    from kerascli.workflows.data import Asked, look_at_data
 
     named, overrides = words[0], words[1:]
     if any("=" not in word for word in overrides):
         raise UserError(Problem(code="usage", message="one file or run is wanted", help="kerascli data my.yaml"))
     drawn = plot or (Path("examples.png") if augmented else None)
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
-        found = look_at_data(named, runs_directory(runs), overrides, plot=drawn, augmented=augmented, bench=bench)
+    with contextlib.nullcontext() if settings_of(context).debug else Chatter(), Fetching() as fetching:
+        asked = Asked(plot=drawn, augmented=augmented, bench=bench)
+        found = look_at_data(named, runs_directory(runs), overrides, asked, fetching)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1, default=str))
         return

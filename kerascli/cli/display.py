@@ -10,13 +10,14 @@ from rich.text import Text
 
 from kerascli.cli.display_json import json_line
 from kerascli.cli.display_lines import Ending, data_line, folds_lines, metrics_text, model_line, started_lines
-from kerascli.cli.display_live import live_line, waiting_line
+from kerascli.cli.display_live import download_line, live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
 from kerascli.cli.run_console import GONE, fall_silent
 from kerascli.reports.figures import duration, rate
 from kerascli.workflows.events import (
     CheckpointSaved,
     DataReady,
+    Downloading,
     EpochEnded,
     EpochStarted,
     Event,
@@ -70,6 +71,7 @@ class Display:
         """Whether nothing was trained before the epoch in progress: then its graph is compiled first."""
         self.validates = False
         self.checkpoint_saved = False
+        self.fetched: str | None = None
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
@@ -137,13 +139,14 @@ class Display:
                 for line in started_lines(event):
                     self._print(line, style="bold")
             case DataReady():
+                self._stop_live()
                 self._print_header(data_line(event.facts))
             case ModelBuilt():
                 self._print_header(model_line(event))
                 self._print("")
             case PhaseStarted():
                 self._show_phase(event)
-            case EpochStarted() | StepsDone():
+            case Downloading() | EpochStarted() | StepsDone():
                 self._show_progress(event)
             case EpochEnded():
                 self._show_epoch(event)
@@ -163,10 +166,16 @@ class Display:
             self._print(f"phase {event.name} ({event.index + 1} of {event.count}), {epochs}", style="bold")
         self.table = None
 
-    def _show_progress(self, event: EpochStarted | StepsDone) -> None:
+    def _show_progress(self, event: Downloading | EpochStarted | StepsDone) -> None:
+        """A live line; elsewhere a word when a file begins to come, and nothing of an epoch."""
         if not self.live_terminal:
+            if isinstance(event, Downloading) and event.url != self.fetched:
+                self.fetched = event.url
+                self._print(f"downloading {event.url}")
             return
-        if isinstance(event, EpochStarted):
+        if isinstance(event, Downloading):
+            line = download_line(event, self.console.width)
+        elif isinstance(event, EpochStarted):
             line = waiting_line(event, first=self.first_epoch)
         else:
             line = live_line(event, self.console.width, validates=self.validates)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from kerascli.cli.display_table import EPOCH_WIDTH
-from kerascli.reports.figures import count, duration, metric
+from kerascli.reports.figures import count, duration, metric, size
 from kerascli.runs.history import reading_order
 
 if TYPE_CHECKING:
-    from kerascli.workflows.events import EpochStarted, StepsDone
+    from kerascli.workflows.events import Downloading, EpochStarted, StepsDone
 
 LONGEST_BAR, SHORTEST_BAR = 24, 8
 
@@ -39,6 +39,18 @@ def live_line(done: StepsDone, width: int, *, validates: bool) -> Text:
         line.append_text(_bar(done.step / done.steps, room))
     line.append(tail)
     return line
+
+
+def download_line(event: Downloading, width: int) -> Text:
+    """What is being fetched, and how much of it is there."""
+    name = event.url.rstrip("/").rpartition("/")[2]
+    head = f"downloading {name}  "
+    if not event.total:
+        return Text(f"{head}{size(event.done)}", no_wrap=True, overflow="ellipsis")
+    tail = f"  {size(event.done)} of {size(event.total)}"
+    room = max(min(width - len(head) - len(tail) - 1, LONGEST_BAR), SHORTEST_BAR)
+    line = Text(head, no_wrap=True, overflow="ellipsis")
+    return line.append_text(_bar(event.done / event.total, room)).append(tail)
 
 
 def _speed(done: StepsDone, *, validates: bool) -> str:

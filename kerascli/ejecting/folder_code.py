@@ -27,7 +27,20 @@ if TYPE_CHECKING:
 
 FolderSource = ImagesSource | TextSource | AudioSource
 LOADERS = {"images": "image", "text": "text", "audio": "audio"}
-OWN = ("directory", "seed", "shuffle", "table", "path", "label", "masks", "mask_size", "text", "file", "encoding")
+OWN = (
+    "directory",
+    "seed",
+    "shuffle",
+    "table",
+    "path",
+    "label",
+    "masks",
+    "mask_size",
+    "exif_transpose",
+    "text",
+    "file",
+    "encoding",
+)
 """Keys that are no arguments of the loader, or are said by themselves."""
 
 
@@ -47,10 +60,12 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
         f"keras.utils.{LOADERS[source.word]}_dataset_from_directory",
         [folder, *_arguments(section, options, held, writing)],
     )
+    if getattr(options, "exif_transpose", False):
+        lines.append(writing.cannot("pictures turned by their EXIF tag", "save them upright first"))
     lines = [*stand_in_lines(source, writing), *lines, statement(prefixed(f"{target} = ", made))]
     names = ["train_data", *(["val_data"] if held is not None else [])]
     lines += _steps(section, names, writing)
-    lines += augmentation_lines(section, writing, labelled=options.label_mode is not None)
+    lines += augmentation_lines(section, writing, labelled=options.has_labels)
     data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
     if held is not None:
         data.keywords.append("validation_data=val_data")

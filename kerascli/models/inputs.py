@@ -60,6 +60,8 @@ def input_arguments(tensor: TensorFacts) -> dict[str, Any]:
         arguments["dtype"] = tensor.dtype
     if tensor.sparse:
         arguments["sparse"] = True
+    if tensor.ragged:
+        arguments["ragged"] = True
     return arguments
 
 

@@ -52,7 +52,7 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
         codings=codings,
         class_names={**opened.first.class_names, **learned},
         windows=opened.first.windows,
-        order=opened.first.windows.order if opened.first.windows is not None else None,
+        order=opened.first.windows.order if opened.first.windows is not None else opened.first.order,
         stored=str(next(iter(parts[train.part].x.values())).dtype),
     )
 

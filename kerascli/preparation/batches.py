@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kerascli.preparation.ragged import is_ragged, ragged_tensor
 from kerascli.preparation.steps.chain import Chain
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ def floats_as_keras(values: Array) -> Array:
 
 
 def texts_as_tensors(inputs: Any) -> Any:
-    """Texts as TensorFlow's strings, which `Model.predict` takes; it refuses NumPy's."""
+    """Texts and ragged examples as TensorFlow has them, which `Model.predict` takes; it refuses NumPy's."""
     if isinstance(inputs, dict):
         return {name: texts_as_tensors(values) for name, values in inputs.items()}
     if getattr(getattr(inputs, "dtype", None), "kind", "") not in {"O", "U", "S"}:
         return inputs
+    if is_ragged(inputs):
+        return ragged_tensor(inputs)
     from kerascli.backend import tensorflow as tf
 
     return tf.constant(inputs.tolist(), dtype=tf.string, shape=inputs.shape)

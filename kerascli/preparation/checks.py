@@ -114,9 +114,10 @@ def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
 
 def _hashes(split: MemorySplit, count: int) -> Iterator[int]:
     """Of the first stored examples of a split, all their inputs together."""
-    rows = split.rows[:count]
-    columns = [_hashes_of(values[rows]) for values in split.examples.inputs.values()]
-    return map(hash, zip(*columns, strict=True))
+    rows, windows = split.rows[:count], split.examples.windows
+    stored = split.examples.inputs.values()
+    taken = [values[rows] if windows is None else windows.gather(values, rows) for values in stored]
+    return map(hash, zip(*map(_hashes_of, taken), strict=True))
 
 
 def _hashes_of(values: Array) -> Iterator[int]:

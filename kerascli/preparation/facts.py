@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
+from kerascli.preparation.ragged import is_ragged, ragged_facts
 from kerascli.preparation.weights import class_numbers
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ MOST_CLASSES = 1000
 def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, MemorySplit]) -> DataFacts:
     """Shapes from one prepared example, counts from the targets before their steps."""
     inputs, targets, _ = splits["train"].arrays(np.arange(min(1, splits["train"].samples)))
+    longest = _longest(gathered, splits["train"])
+    others = inputs if longest is None else splits["train"].arrays(longest)[0]
     names = dict(gathered.class_names)
     first_names = next(iter(names.values()), ())
     facts = {}
@@ -36,7 +41,7 @@ def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, Me
             batches=_batches(split.samples, section, name),
             class_counts=class_counts(labels, first_names),
         )
-    described = {name: _tensor_facts(array) for name, array in inputs.items()}
+    described = {name: _open_where_different(_tensor_facts(array), others[name]) for name, array in inputs.items()}
     return DataFacts(
         source_samples=gathered.source_samples,
         batch_size=section.batch_size,
@@ -59,7 +64,25 @@ def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tup
     counted = f", {len(classes)} classes" if classes else ""
     if gathered.table is not None:
         return f"table of {len(gathered.table.features.columns)} columns{counted}"
-    return f"{gathered.stored} {told}{counted}".strip()
+    first = next(iter(inputs.values()))
+    stored = f"ragged {first.dtype}" if first.ragged else gathered.stored.replace("object", "text")
+    return f"{stored} {told}{counted}".strip()
+
+
+def _longest(gathered: Gathered, split: MemorySplit) -> Array | None:
+    """Where a file of another size than the first lies, where the decoder leaves the length open."""
+    if gathered.files is None or None not in gathered.files.decoder.shape or not split.samples:
+        return None
+    sizes = [Path(gathered.files.paths[row]).stat().st_size for row in split.rows]
+    return np.asarray([int(np.argmax(sizes)) or int(np.argmin(sizes))])
+
+
+def _open_where_different(facts: TensorFacts, other: Array) -> TensorFacts:
+    """The facts of one example, with open axes where another has another size."""
+    if facts.ragged:
+        return facts
+    sizes = zip(facts.shape, other.shape[1:], strict=True)
+    return replace(facts, shape=tuple(one if one == another else None for one, another in sizes))
 
 
 def _batches(samples: int, section: DataSection, name: str) -> int:
@@ -68,6 +91,8 @@ def _batches(samples: int, section: DataSection, name: str) -> int:
 
 
 def _tensor_facts(array: Array) -> TensorFacts:
+    if is_ragged(array):
+        return ragged_facts(array)
     dtype = "string" if array.dtype.kind in "OUS" else array.dtype.name
     return TensorFacts(shape=tuple(array.shape[1:]), dtype=dtype)
 

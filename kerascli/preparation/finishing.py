@@ -13,6 +13,7 @@ from kerascli.preparation.facts import data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
+from kerascli.preparation.ragged import refuse_ragged
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain
@@ -60,6 +61,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
     facts = data_facts(section, gathered, splits)
+    refuse_ragged(facts.inputs, context.backend, section.span("source") or section.span("train"))
     if context.saved is None:
         # Of other data than those trained on one class, or one row, is enough.
         check_examples(section, gathered, splits, facts, context.warn)

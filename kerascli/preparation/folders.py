@@ -29,7 +29,8 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Files)}
     slots = _slots(section, context, parts)
     train = parts[slots["train"].part]
-    kept = keeps_decoded(section, parts.values())
+    # Of different sizes they can't lie in one array: each batch is as long as its longest, as the loader pads it.
+    kept = None not in train.decoder.shape and keeps_decoded(section, parts.values())
     used = dict.fromkeys(slot.part for slot in slots.values())
     made = {name: _examples(parts[name], kept=kept) for name in used}
     inputs = next(iter(made.values())).inputs

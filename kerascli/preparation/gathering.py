@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.ragged import is_ragged, ragged_tensor
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -50,6 +52,8 @@ def _tensor(array: Array) -> Any:
     from kerascli.backend import tensorflow as tf
 
     with tf.device("/CPU:0"):
+        if is_ragged(array):
+            return ragged_tensor(array)
         if array.dtype.kind in "OUS":
             return tf.constant(array.tolist(), dtype=tf.string, shape=array.shape)
         return tf.convert_to_tensor(array)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from kerascli.sources.folder_parts import FolderKind, open_folder
+from kerascli.sources.folder_parts import FolderKind, loader_order, open_folder
 from kerascli.sources.folders import FolderOptions
+from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.source import OnError
 
@@ -25,8 +26,17 @@ class AudioOptions(FolderOptions):
     """Samples per sound: longer are cut, shorter filled with zeros; by default a batch is as long as its longest."""
     sampling_rate: int | None = Field(default=None, ge=1)
     """Samples per second that all files must have; by default that of the first."""
+    ragged: bool = False
+    """Keep sounds of different lengths as they are, for `pad_sequences` or a model that takes ragged tensors."""
     channels: Literal[1, 2] | None = None
     """1 takes the first channel; by default as the first file has."""
+
+    @model_validator(mode="after")
+    def _one_length_or_many(self) -> Self:
+        if self.ragged and self.output_sequence_length is not None:
+            message = "sounds are of one length or ragged, not both"
+            refuse([mistake("conflicting-keys", message, "output_sequence_length", help="leave one of the two out")])
+        return self
 
 
 class AudioSource(OfflineSource):
@@ -40,20 +50,23 @@ class AudioSource(OfflineSource):
     """`skip` leaves out, and counts, sounds that can't be read."""
 
     def find(self, context: OpenContext) -> OpenedSource:
-        from kerascli.sources.sounds import SoundDecoder, checked, first_header
+        from dataclasses import replace
+
+        from kerascli.sources.sounds import SoundDecoder, as_ragged, checked, first_header
 
         options = self.audio
         decoder = SoundDecoder(length=options.output_sequence_length, channels=options.channels or 1)
 
         def finish(files: Files) -> Files:
-            from dataclasses import replace
-
             header = first_header(files.paths)
             rate = options.sampling_rate or (header.rate if header else None)
             channels = options.channels or (header.channels if header else 1)
             files = replace(files, decoder=SoundDecoder(length=decoder.length, channels=channels, rate=rate))
             return files if context.on_error == "skip" else checked(files)
 
-        return open_folder(
-            options, FolderKind(kind="audio", formats=FORMATS, decoder=decoder, finish=finish), self, context
-        )
+        kind = FolderKind(kind="audio", formats=FORMATS, decoder=decoder, finish=finish)
+        opened = open_folder(options, kind, self, context)
+        if not options.ragged:
+            return opened
+        parts = {split: as_ragged(part) for split, part in opened.parts.items()}
+        return replace(opened, parts=parts, order=loader_order(opened))

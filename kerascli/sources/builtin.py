@@ -102,7 +102,10 @@ def _mistakes(value: Mapping[str, Any]) -> list[InitErrorDetails]:
     for argument, given in value.items():
         if argument in BuiltinSource.model_fields:
             continue
-        if argument not in parameters:
+        if argument == "path" and name not in SKLEARN_ARGUMENTS:
+            message = "where a local copy lies is said by `file`"
+            wrong.append(mistake("misplaced-key", message, argument, help=f"file: {given}"))
+        elif argument not in parameters:
             allowed = [*parameters, "file", "offline"]
             hint = did_you_mean(argument, allowed) or f"it takes {', '.join(allowed)}"
             wrong.append(mistake("unknown-argument", f"`{name}` has no argument `{argument}`", argument, help=hint))

@@ -16,15 +16,13 @@ from kerascli.problems import DataError, Problem
 from kerascli.sources.archives import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kerascli.problems import Span
-    from kerascli.sources.context import OpenContext
+    from kerascli.sources.context import OpenContext, Progress
     from kerascli.sources.paths import Download
 
-    Progress = Callable[[str, int, int | None], None]
-
 BLOCK = 1024 * 1024
+TOLD = 100
+"""How often progress is told of a file of known length: a terminal needs no more, and a log is not filled."""
 TIMEOUT = 30
 
 
@@ -102,10 +100,13 @@ def _receive(url: str, part: Path, progress: Progress) -> None:
         length = response.headers.get("Content-Length")
         total = done + int(length) if length else None
         with part.open("ab" if resumed else "wb") as stream:
+            told = None
+            progress(url, done, total)
             while block := response.read(BLOCK):
                 stream.write(block)
                 done += len(block)
-                progress(url, done, total)
+                if told != (told := done * TOLD // total if total else done):
+                    progress(url, done, total)
         if total is not None and done < total:
             raise ConnectionError(f"it broke off after {done:,} of {total:,} bytes; the next attempt goes on there")
 

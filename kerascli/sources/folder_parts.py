@@ -62,6 +62,14 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     )
 
 
+def loader_order(opened: OpenedSource) -> LoaderOrder:
+    """How the Keras loader feeds the files of the first part."""
+    first = next(iter(opened.parts.values()))
+    if not isinstance(first, Files):
+        raise TypeError("a folder opens as files")
+    return first.order
+
+
 def _folders(options: FolderOptions, source: Source, context: OpenContext) -> dict[str, Path | None]:
     """The folder of each part."""
     directory = options.directory

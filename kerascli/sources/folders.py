@@ -27,7 +27,10 @@ HOMES = {
     "batch_size": "data: {batch_size: …}",
     "validation_split": "data: {split: {random: {validation: …}}}",
     "subset": "data: {split: {random: {validation: …}}}",
+    "format": "nothing: batches reach every backend alike",
+    "verbose": "kerascli data FILE tells what was found",
 }
+"""Arguments of the Keras loaders that are no matter of where the files are, and where they are said."""
 LabelMode = Literal["int", "categorical", "binary"]
 
 
@@ -36,6 +39,8 @@ class FolderOptions(Section):
 
     directory: DataFile | None = None
     """A folder with a folder per class; of a table of paths the folder they are relative to."""
+    labels: Literal["inferred"] | list[int] | None = "inferred"
+    """Of the folders' names; or a class number per file, in the order of their paths; or `null` for no labels."""
     label_mode: LabelMode | None = "int"
     """`int`, `categorical` (one-hot), `binary` (0.0 and 1.0), or `null` for no labels."""
     class_names: list[str] | None = None
@@ -59,7 +64,7 @@ class FolderOptions(Section):
         if not isinstance(value, dict):
             return handler(value)
         mistakes = [
-            mistake("misplaced-key", f"`{key}` describes the feeding of all sources", key, help=home)
+            mistake("misplaced-key", f"`{key}` is not said of a folder", key, help=home)
             for key, home in HOMES.items()
             if key in value
         ]
@@ -70,6 +75,20 @@ class FolderOptions(Section):
         if self.directory is None and self.table is None:
             refuse([mistake("missing-key", "a `directory` or a `table` of paths is needed", help="directory: FOLDER")])
         return self
+
+    @model_validator(mode="after")
+    def _labels_stand_alone(self) -> Self:
+        if not isinstance(self.labels, list):
+            return self
+        beside = next((key for key in ("class_names", "table") if getattr(self, key) is not None), None)
+        if beside is not None:
+            message = f"with a list of `labels` there is no `{beside}`: the classes are the numbers in the list"
+            refuse([mistake("conflicting-keys", message, beside, help="leave one of the two out")])
+        return self
+
+    @property
+    def has_labels(self) -> bool:
+        return self.labels is not None and self.label_mode is not None
 
 
 class Listing:
@@ -89,11 +108,12 @@ def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...
     if not directory.is_dir():
         message = f"there is no folder `{directory}`"
         raise source.data_error("file-missing", message, source.word, "directory", help=nearest_to(directory))
-    if options.label_mode is None:
+    if not options.has_labels or isinstance(options.labels, list):
         paths = [str(path) for path in _walk(directory, formats, follow_links=options.follow_links)]
         if not paths:
             raise _no_files(directory, formats, source)
-        return Listing(paths, None, [], str(directory))
+        labels = options.labels if options.has_labels and isinstance(options.labels, list) else None
+        return Listing(paths, labels and _counted(labels, paths, source), _as_classes(labels), str(directory))
     folders = sorted(child.name for child in directory.iterdir() if child.is_dir() and not child.name.startswith("."))
     names = list(options.class_names or folders)
     _check_classes(names, folders, directory, source)
@@ -108,6 +128,21 @@ def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...
         paths += found
         labels += [index] * len(found)
     return Listing(paths, labels, names, str(directory))
+
+
+def _counted(labels: list[int], paths: list[str], source: Source) -> list[int]:
+    """One label per file, as numbers that count from 0."""
+    if min(labels, default=0) < 0:
+        raise source.data_error("out-of-range", "`labels` count from 0", source.word, "labels")
+    if len(labels) != len(paths):
+        message = f"there are {len(labels):,} `labels` for {len(paths):,} files"
+        raise source.data_error("different-lengths", message, source.word, "labels")
+    return list(labels)
+
+
+def _as_classes(labels: list[int] | None) -> list[str]:
+    """The classes of listed labels, named by their numbers."""
+    return [str(label) for label in range(max(labels) + 1)] if labels else []
 
 
 def mix(listing: Listing, seed: int) -> None:

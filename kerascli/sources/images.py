@@ -58,6 +58,8 @@ class ImagesOptions(FolderOptions):
     """Cut the largest window of the wanted shape from the middle, then resize: nothing is distorted."""
     pad_to_aspect_ratio: bool = False
     """Resize until all of the picture fits, and fill the rest with black."""
+    exif_transpose: bool = False
+    """Turn pictures upright as their EXIF tag says; Keras's loader leaves them as the camera held them."""
     data_format: Literal["channels_last", "channels_first"] | None = None
     """By default as the file's `keras: {image_data_format}` says."""
     masks: LocalFile | None = None
@@ -105,7 +107,7 @@ class ImagesSource(OfflineSource):
         from kerascli.sources.pictures import PictureDecoder, tell_oddities
 
         options = self.images
-        if options.masks is not None and options.label_mode is not None:
+        if options.masks is not None and options.has_labels:
             options = options.model_copy(update={"label_mode": None})
         decoder = PictureDecoder(
             size=options.image_size,
@@ -114,6 +116,7 @@ class ImagesSource(OfflineSource):
             crop=options.crop_to_aspect_ratio,
             pad=options.pad_to_aspect_ratio,
             data_format=options.data_format or context.image_data_format,
+            exif_transpose=options.exif_transpose,
         )
 
         def finish(files: Files) -> Files:
@@ -154,5 +157,6 @@ class ImagesSource(OfflineSource):
             crop=self.images.crop_to_aspect_ratio,
             pad=self.images.pad_to_aspect_ratio,
             data_format=self.images.data_format or context.image_data_format,
+            exif_transpose=self.images.exif_transpose,
         )
         return replace(files, target_paths=tuple(masks), target_decoder=decoder)

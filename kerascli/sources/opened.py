@@ -13,7 +13,7 @@ Raw means as stored: nothing is cast, scaled or shuffled but what the kind's own
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Arrays:
     sample_weight: Array | None = None
     file: str = ""
     """Where they were read, for messages."""
+    first_row: int = 0
+    """The position in the file of the first of them."""
 
     @property
     def samples(self) -> int:
@@ -68,8 +70,12 @@ class Arrays:
             file=self.file,
         )
 
+    def between(self, start: int, end: int) -> Arrays:
+        """The examples from one position to before another, which keep their places in the file."""
+        return replace(self.take(slice(start, end)), first_row=self.first_row + start)
+
     def place(self, index: int) -> Place:
-        return Place(file=self.file, row=index + 1)
+        return Place(file=self.file, row=self.first_row + index + 1)
 
     def fingerprint(self) -> str:
         from kerascli.sources import fingerprints
@@ -118,6 +124,13 @@ class Columns:
     def take(self, indices: Array) -> pl.DataFrame:
         """The rows at these positions, in this order; of a table in memory."""
         return self.collect()[indices]
+
+    def between(self, start: int, end: int) -> Columns:
+        """The rows from one position to before another, which keep their places in the file."""
+        from kerascli.sources.rows import RowsBetween
+
+        reading = RowsBetween(self.reading, start, end)
+        return replace(self, frame=self.frame.slice(start, end - start), rows=end - start, reading=reading)
 
     def place(self, index: int) -> Place:
         return self.reading.place(index)
@@ -177,8 +190,6 @@ class Files:
 
     def take(self, indices: Array | Sequence[int]) -> Files:
         """The files at these positions, in this order."""
-        from dataclasses import replace
-
         chosen = [int(index) for index in indices]
         return replace(
             self,
@@ -251,6 +262,8 @@ class OpenedSource:
     """By target name, where the source itself has names."""
     windows: Windowing | None = None
     """`timeseries`: rows are split first, then each part's rows are cut into windows."""
+    order: LoaderOrder | None = None
+    """Of files that were read into arrays: how their Keras loader feeds them."""
     stand_in: str | None = None
     """What was used in place of a source that could not be had: `digits`, or a kind's word; recorded in the run."""
     skipped: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ def list_table(options: FolderOptions, folder: Path | None, source: Source, cont
     for row, path in enumerate(paths):
         if not Path(path).is_file():
             raise source.data_error("file-missing", f"{part.place(row)}: there is no file `{path}`")
-    if options.label is None or options.label_mode is None:
+    if options.label is None or not options.has_labels:
         return Listing(paths, None, [], str(base))
     labels = column(part, options.label, source)
     empty = labels.is_null().arg_true()

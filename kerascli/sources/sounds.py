@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import DataError, Problem
+from kerascli.sources.opened import Arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,3 +130,15 @@ def checked(files: Files) -> Files:
     if len(wrong) > SHOWN:
         problems.append(Problem(code="unreadable-file", message=f"and {len(wrong) - SHOWN} more files can't be used"))
     raise DataError(problems)
+
+
+def as_ragged(files: Any) -> Arrays:
+    """All sounds in memory, each as long as it is."""
+    import numpy as np
+
+    read: Files = files
+    sounds = np.empty(read.samples, dtype=object)
+    for index, path in enumerate(read.paths):
+        sounds[index] = read.decoder.tensor(path).numpy()
+    y = {} if read.targets is None else {"y": read.targets}
+    return Arrays(x={"x": sounds}, y=y, file=read.folder)

@@ -38,7 +38,9 @@ class TableOptions(Section):
     columns: list[str] | None = None
     """Names for the columns, in order."""
     delimiter: str | None = None
-    """What stands between two values: a comma, in .tsv and .tab files a tab."""
+    """What stands between two values: a comma, in .tsv and .tab files a tab; `whitespace` is any blanks and tabs."""
+    skip_initial_space: bool = False
+    """Leave out the blanks after a delimiter."""
     encoding: str = "utf-8"
     """Of the text, as Python names it: `gbk`, `latin-1`. A byte-order mark is understood and dropped."""
     quote: str | None = '"'

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from kerascli.sources.tables import TableReading
 
+WORDS_OF_A_TABLE = 3
+"""On the first line of a table of one column: so many, wide apart, seem to be values."""
+
 
 def check_headers(reading: TableReading, warn: Callable[[Problem], None]) -> None:
     """Duplicate names, files with other columns, and a delimiter that is none are told before anything is read."""
@@ -28,15 +31,22 @@ def check_headers(reading: TableReading, warn: Callable[[Problem], None]) -> Non
                 message = f"{path.name} has other columns than {reading.paths[0].name}: {', '.join(names)}"
                 raise reading.error("other-columns", message, help=f"all files need: {', '.join(first)}")
         first = first or names
-    other = next((mark for mark in ";\t|" if first and len(first) == 1 and mark in first[0]), None)
-    if other is not None and reading.options.delimiter is None:
-        message = f"{reading.paths[0].name} has one column, whose name holds `{other}`"
-        warn(
-            Problem(
-                code="suspected-delimiter",
-                message=message,
-                help=f'delimiter: "{other}"' if other != "\t" else 'delimiter: "\\t"',
-                span=reading.span,
-                severity="warning",
-            )
-        )
+    _tell_delimiter(first or [], reading, warn)
+
+
+def _tell_delimiter(first: list[str], reading: TableReading, warn: Callable[[Problem], None]) -> None:
+    """A delimiter that seems to be another, and blanks that would become part of the values."""
+    name, options = reading.paths[0].name, reading.options
+    other = next((mark for mark in ";\t|" if len(first) == 1 and mark in first[0]), None)
+    code, message, remedy = "suspected-delimiter", f"{name} has one column, whose name holds `{other}`", None
+    if len(first) == 1 and "  " in first[0].strip() and len(first[0].split()) >= WORDS_OF_A_TABLE:
+        message, remedy = f"{name} has one column, whose first line holds many blanks", "delimiter: whitespace"
+    elif other is not None:
+        remedy = f'delimiter: "{other}"' if other != "\t" else 'delimiter: "\\t"'
+    if remedy is not None and options.delimiter is None:
+        warn(Problem(code=code, message=message, help=remedy, span=reading.span, severity="warning"))
+    blanks = [value for value in first[1:] if value.startswith(" ") and value.strip()]
+    if blanks and len(blanks) == len(first) - 1 and not options.skip_initial_space:
+        message = f"the values of {name} begin with a blank, such as `{blanks[0]}`"
+        remedy = "skip_initial_space: true"
+        warn(Problem(code="leading-blanks", message=message, help=remedy, span=reading.span, severity="warning"))

@@ -15,6 +15,7 @@ from kerascli.problems import DataError, Problem
 from kerascli.sources.downloads import cache_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kerascli.problems import Span
@@ -24,6 +25,7 @@ MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BO
 UTF8 = ("utf-8", "utf8", "utf-8-sig")
 TRIED = ("gb18030", "cp1252")
 SAMPLE = 1024 * 1024
+WHITESPACE = "whitespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +34,66 @@ class Dialect:
 
     encoding: str
     delimiter: str
+    """As the file says; `whitespace` is any run of blanks and tabs."""
     quote: str | None
     header: bool
+    skip_initial_space: bool = False
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether polars could not read it: its text is then written anew, with commas."""
+        return self.skip_initial_space or self.delimiter == WHITESPACE
+
+    @property
+    def parsed_delimiter(self) -> str:
+        """What stands between the values that polars reads."""
+        return "," if self.is_foreign else self.delimiter
 
 
 def readable_text(path: Path, dialect: Dialect, span: Span | None) -> Path | bytes:
-    """What polars can read: the file itself where it is UTF-8, else its text in UTF-8."""
+    """What polars can read: the file itself where it is UTF-8 and of one delimiter, else its text written anew."""
     encoding = _encoding(path, dialect, span)
     if encoding in UTF8:
-        return path
+        if not dialect.is_foreign and not _ends_blank(path):
+            return path
+        encoding = "utf-8-sig"
     try:
         if path.stat().st_size <= IN_MEMORY:
+            written = io.StringIO()
             with _open(path, encoding) as stream:
-                return stream.read().encode()
+                _write(stream, written, dialect)
+            return (written.getvalue().rstrip("\r\n") + "\n").encode()
         state = path.stat()
-        key = hashlib.sha256(f"{path.resolve()}{state.st_size}{state.st_mtime_ns}{encoding}".encode()).hexdigest()
+        key = hashlib.sha256(
+            f"{path.resolve()}{state.st_size}{state.st_mtime_ns}{encoding}{dialect}".encode()
+        ).hexdigest()
         target = cache_folder().with_name("tables") / f"{key}.csv"
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(".part")
             with _open(path, encoding) as stream, part.open("w", encoding="utf-8", newline="") as text:
-                shutil.copyfileobj(stream, text)
+                _write(stream, text, dialect)
             part.replace(target)
     except UnicodeDecodeError as error:
         raise _not_in(path, encoding, error, span) from error
     return target
+
+
+def _ends_blank(path: Path) -> bool:
+    """Whether blank lines stand at the end, which are no rows."""
+    if path.suffix.lower() == ".gz" or path.stat().st_size > IN_MEMORY:
+        return False
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - len(b"\r\n\r\n")))
+        return stream.read().replace(b"\r", b"").endswith(b"\n\n")
+
+
+def _write(stream: IO[str], text: IO[str], dialect: Dialect) -> None:
+    """The same text, or its values with commas between them."""
+    if not dialect.is_foreign:
+        shutil.copyfileobj(stream, text)
+        return
+    csv.writer(text, lineterminator="\n").writerows(record for record in _records(stream, dialect) if record)
 
 
 def first_record(path: Path, dialect: Dialect, span: Span | None) -> list[str]:
@@ -81,9 +118,16 @@ def wrong_width(path: Path, dialect: Dialect) -> tuple[int, int, int] | None:
 
 
 def _records(stream: IO[str], dialect: Dialect) -> csv.Reader:  # type: ignore[name-defined]
-    if dialect.quote is None:
-        return csv.reader(stream, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
-    return csv.reader(stream, delimiter=dialect.delimiter, quotechar=dialect.quote)
+    lines: Iterable[str] = stream
+    if dialect.delimiter == WHITESPACE:
+        lines = (line.replace("\t", " ").strip() for line in stream)
+    return csv.reader(
+        lines,
+        delimiter=" " if dialect.delimiter == WHITESPACE else dialect.delimiter,
+        quotechar=dialect.quote,
+        quoting=csv.QUOTE_NONE if dialect.quote is None else csv.QUOTE_MINIMAL,
+        skipinitialspace=dialect.is_foreign,
+    )
 
 
 def _open(path: Path, encoding: str, errors: str = "strict") -> IO[str]:

@@ -73,7 +73,13 @@ class TableReading:
         suffix = suffixes[-1] if suffixes else ""
         self.format: Format = self.options.format or FORMATS.get(suffix, "csv")
         delimiter = self.options.delimiter or ("\t" if suffix in TABBED else ",")
-        self.dialect = Dialect(self.options.encoding, delimiter, self.options.quote, header=self.options.header)
+        self.dialect = Dialect(
+            self.options.encoding,
+            delimiter,
+            self.options.quote,
+            header=self.options.header,
+            skip_initial_space=self.options.skip_initial_space,
+        )
 
     def frame(self, *, large: bool) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
         """The rows, and how many they are."""
@@ -115,7 +121,7 @@ class TableReading:
                     block,
                     has_header=self.options.header and number == 0,
                     schema=types,
-                    separator=self.dialect.delimiter,
+                    separator=self.dialect.parsed_delimiter,
                     quote_char=self.options.quote,
                     null_values=self._nulls(),
                 )
@@ -166,7 +172,7 @@ class TableReading:
             lazy = pl.scan_csv(
                 [readable_text(path, self.dialect, self.span) for path in paths],  # type: ignore[arg-type]
                 has_header=self.options.header,
-                separator=self.dialect.delimiter,
+                separator=self.dialect.parsed_delimiter,
                 quote_char=self.options.quote,
                 null_values=self._nulls(),
                 infer_schema_length=LOOKED_AT,
@@ -225,7 +231,7 @@ class TableReading:
         everything = pl.scan_csv(
             [readable_text(path, self.dialect, self.span) for path in self.paths],  # type: ignore[arg-type]
             has_header=self.options.header,
-            separator=self.dialect.delimiter,
+            separator=self.dialect.parsed_delimiter,
             quote_char=self.options.quote,
             null_values=self._nulls(),
             infer_schema=False,

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import fetch
-from kerascli.sources.folder_parts import FolderKind, open_folder
+from kerascli.sources.folder_parts import FolderKind, loader_order, open_folder
 from kerascli.sources.folders import FolderOptions
 from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
@@ -84,7 +84,7 @@ class TextSource(OfflineSource):
         """Of text labels all that occur in the first part; numbers are what they are."""
         from kerascli.sources.path_tables import column
 
-        if self.text.label is None or self.text.label_mode is None:
+        if self.text.label is None or not self.text.has_labels:
             return []
         labels = column(next(iter(tables.values())), self.text.label, self)
         if labels.dtype.is_numeric():
@@ -102,7 +102,7 @@ class TextSource(OfflineSource):
             message = f"{part.place(empty[0])}: the text in `{self.text.text}` is empty"
             raise self.data_error("missing-value", message, "text")
         x = {"x": np.asarray([str(text)[: self.text.max_length] for text in texts.to_list()], dtype=object)}
-        if self.text.label is None or self.text.label_mode is None:
+        if self.text.label is None or not self.text.has_labels:
             return Arrays(x=x, file=Path(part.files[0]).name)
         labels = column(part, self.text.label, self)
         found: Any = np.asarray(numbered(labels, names, part, self), dtype="int32") if names else labels.to_numpy()
@@ -129,7 +129,8 @@ class TextSource(OfflineSource):
         """Files in another encoding than UTF-8, which TensorFlow can't read, as arrays of texts."""
         from dataclasses import replace
 
-        return replace(opened, parts={split: self._array(part) for split, part in opened.parts.items()})
+        parts = {split: self._array(part) for split, part in opened.parts.items()}
+        return replace(opened, parts=parts, order=loader_order(opened))
 
     def _array(self, files: Any) -> Arrays:
         import numpy as np

@@ -10,6 +10,7 @@ from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import finite
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
+from kerascli.sources.context import unseen
 from kerascli.workflows.assembling import built_model, environment_of, preparation_context
 from kerascli.workflows.learned import learned_in
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kerascli.construction import Environment
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.serving import Preparation
+    from kerascli.sources.context import Progress
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.subjects import Subject
 
@@ -50,11 +52,12 @@ def prepared(
     warn: Callable[[Problem], None],
     *,
     saved: Preparation | None = None,
+    progress: Progress = unseen,
 ) -> PreparedData:
     """The data of an experiment, prepared as for training, or by what was learned before."""
     from kerascli.preparation.prepared import prepare_data
 
-    context = preparation_context(read, environment, seed, warn)
+    context = preparation_context(read, environment, seed, warn, progress)
     return prepare_data(read.experiment.data, replace(context, saved=saved))
 
 

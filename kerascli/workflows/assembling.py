@@ -15,6 +15,7 @@ from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
 from kerascli.runs.where import runs_directory
+from kerascli.sources.context import unseen
 from kerascli.workflows.learned import keep_learned, learned_in
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.problems import Span
+    from kerascli.sources.context import Progress
     from kerascli.workflows.reading import ReadExperiment
 
 MODELS = (".keras", ".h5")
@@ -99,13 +101,14 @@ def assemble(
     run_folder: Path | None,
     warn: Callable[[Problem], None],
     data_ready: Callable[[PreparedData], None],
+    progress: Progress = unseen,
 ) -> Assembled:
     """Prepare the data, then build the model at once after seeding; nothing random lies between build and `fit`."""
     from kerascli.preparation.prepared import prepare_data
 
     open_backend(read, warn)
     environment = environment_of(read, run_folder)
-    context = preparation_context(read, environment, seed, warn)
+    context = preparation_context(read, environment, seed, warn, progress)
     data = prepare_data(read.experiment.data, replace(context, saved=learned_in(run_folder, environment.plugins)))
     if run_folder is not None:
         keep_learned(run_folder, data.preparation)
@@ -124,7 +127,11 @@ def assemble(
 
 
 def preparation_context(
-    read: ReadExperiment, environment: Environment, seed: int, warn: Callable[[Problem], None]
+    read: ReadExperiment,
+    environment: Environment,
+    seed: int,
+    warn: Callable[[Problem], None],
+    progress: Progress = unseen,
 ) -> PreparationContext:
     """What the data section is given of the rest of the file."""
     from kerascli.preparation.context import PreparationContext
@@ -139,6 +146,7 @@ def preparation_context(
         opening=OpenContext(
             image_data_format=read.experiment.keras.image_data_format,
             stand_in_used=_took_stand_in(environment.run_folder),
+            progress=progress,
         ),
         warn=warn,
     )

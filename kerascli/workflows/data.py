@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerascli.sources.context import unseen
 from kerascli.workflows.asking import prepared
 from kerascli.workflows.assembling import environment_of, open_backend
 from kerascli.workflows.reading import read_experiment
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.looking import BenchLook, SplitLook
     from kerascli.preparation.prepared import PreparedData
     from kerascli.problems import Problem
+    from kerascli.sources.context import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +35,17 @@ class DataLook:
     plot: Path | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What else than the look is wanted."""
+
+    plot: Path | None = None
+    augmented: bool = False
+    bench: bool = False
+
+
 def look_at_data(
-    named: str,
-    runs: Path,
-    overrides: Sequence[str] = (),
-    *,
-    plot: Path | None = None,
-    augmented: bool = False,
-    bench: bool = False,
+    named: str, runs: Path, overrides: Sequence[str], asked: Asked, progress: Progress = unseen
 ) -> DataLook:
     """Of an experiment file, or of a run."""
     from kerascli.preparation.looking import bench as run_bench
@@ -51,15 +56,15 @@ def look_at_data(
     read = read_experiment(Path(named), overrides) if is_file else read_run(find_run(named, runs), overrides)
     heard: list[Problem] = []
     open_backend(read, heard.append)
-    data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append)
+    data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append, progress=progress)
     return DataLook(
         name=read.experiment.name or Path(named).stem,
         splits=look_at(data),
         warnings=heard,
         fingerprints=data.fingerprints(),
         learned=_learned(data),
-        bench=run_bench(data) if bench else None,
-        plot=_plotted(data, plot, augmented=augmented) if plot is not None else None,
+        bench=run_bench(data) if asked.bench else None,
+        plot=_plotted(data, asked.plot, augmented=asked.augmented) if asked.plot is not None else None,
     )
 
 

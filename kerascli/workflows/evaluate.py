@@ -114,13 +114,14 @@ def answers(
     import numpy as np
 
     from kerascli.backend import keras
+    from kerascli.preparation.batches import texts_as_tensors
     from kerascli.scoring.answers import Answered
 
     feed = data.feed(split, shuffle=False, batch_size=read.experiment.evaluate.batch_size)
     truths: list[list[Array]] = []
     said: list[list[Array]] = []
     for inputs, *rest in feed.numpy_batches():
-        answer = [np.asarray(part) for part in keras.tree.flatten(model.predict_on_batch(inputs))]
+        answer = [np.asarray(part) for part in keras.tree.flatten(model.predict_on_batch(texts_as_tensors(inputs)))]
         truth = keras.tree.flatten(rest[0]) if rest and rest[0] is not None else []
         if len(truth) != len(answer):
             return []

@@ -29,6 +29,17 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Downloading:
+    """Some of a file has come from the network; the last of a file has `done` equal to `total`."""
+
+    url: str
+    done: int
+    """Bytes."""
+    total: int | None
+    """None where the server does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataReady:
     """The data were prepared."""
 
@@ -145,6 +156,7 @@ class RunEnded:
 
 Event = (
     RunStarted
+    | Downloading
     | DataReady
     | ModelBuilt
     | PhaseStarted

@@ -144,11 +144,19 @@ def prepare_run(
         )
     )
 
+    def progress(url: str, done: int, total: int | None) -> None:
+        listener(events.Downloading(url=url, done=done, total=total))
+
     def data_ready(data: PreparedData) -> None:
         listener(events.DataReady(facts=data.facts))
 
     assembled = assemble(
-        read, seed=run.record.seed or 0, run_folder=run.paths.folder, warn=recorder.warned, data_ready=data_ready
+        read,
+        seed=run.record.seed or 0,
+        run_folder=run.paths.folder,
+        warn=recorder.warned,
+        data_ready=data_ready,
+        progress=progress,
     )
     if not assembled.data.exactly_resumable:
         recorder.not_replayable()

@@ -21,6 +21,11 @@ class DecodeStep(Step):
         self._decoder = decoder
 
     @property
+    def _is_open(self) -> bool:
+        """Whether examples differ in length: a batch is then as long as its longest, filled with zeros."""
+        return None in self._decoder.shape
+
+    @property
     def title(self) -> str:
         return "decoding"
 
@@ -29,13 +34,23 @@ class DecodeStep(Step):
         return True
 
     def array(self, values: Array) -> Array:
-        return np.stack([self._decoder.tensor(path).numpy() for path in values.tolist()])
+        decoded = [self._decoder.tensor(path).numpy() for path in values.tolist()]
+        longest = max(len(example) for example in decoded)
+        if not self._is_open or all(len(example) == longest for example in decoded):
+            return np.stack(decoded)
+        padded = np.zeros((len(decoded), longest, *decoded[0].shape[1:]), decoded[0].dtype)
+        for row, example in zip(padded, decoded, strict=True):
+            row[: len(example)] = example
+        return padded
 
     def tensor(self, values: Any) -> Any:
         from kerascli.backend import tensorflow as tf
 
-        signature = tf.TensorSpec(self._decoder.shape, self._decoder.dtype)
-        decoded = tf.map_fn(self._decoder.tensor, values, fn_output_signature=signature)
+        shape, dtype = self._decoder.shape, self._decoder.dtype
+        if self._is_open:
+            ragged = tf.RaggedTensorSpec(shape, dtype, ragged_rank=0)
+            return tf.map_fn(self._decoder.tensor, values, fn_output_signature=ragged).to_tensor()
+        decoded = tf.map_fn(self._decoder.tensor, values, fn_output_signature=tf.TensorSpec(shape, dtype))
         return tf.ensure_shape(decoded, (None, *self._decoder.shape))
 
     def describe(self) -> dict[str, Any]:

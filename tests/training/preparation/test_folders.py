@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.unit.sources.test_audio import wav
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -83,3 +85,25 @@ def test_a_folder_that_is_not_kept_gives_the_same_batches_and_statistics(picture
     for one, other in batches:
         np.testing.assert_allclose(one[0], other[0], atol=1e-5)
         np.testing.assert_array_equal(one[1], other[1])
+
+
+def test_sounds_of_different_lengths_are_padded_by_batch_as_the_loader_pads_them(prepare: Any, tmp_path: Path) -> None:
+    from kerascli.backend import keras
+
+    for number, name in enumerate(("no/1", "no/2", "yes/1", "yes/2")):
+        wav(tmp_path / "sounds" / f"{name}.wav", frames=50 + 20 * number)
+    expected = keras.utils.audio_dataset_from_directory(tmp_path / "sounds", batch_size=2, shuffle=False, verbose=False)
+    source = {"audio": {"directory": str(tmp_path / "sounds"), "shuffle": False}}
+    data = prepare({"source": source, "batch_size": 2})
+    for got, (sounds, _) in zip(data.feed("train", shuffle=True).numpy_batches(), expected, strict=True):
+        np.testing.assert_array_equal(got[0], sounds)
+    assert data.facts.inputs["x"].shape == (None, 1)
+
+    ragged = {"source": {"audio": {**source["audio"], "ragged": True}}, "batch_size": 2}
+    expected = keras.utils.audio_dataset_from_directory(
+        tmp_path / "sounds", ragged=True, batch_size=2, shuffle=False, verbose=False
+    )
+    for got, (sounds, _) in zip(prepare(ragged).feed("train", shuffle=True).numpy_batches(), expected, strict=True):
+        assert [len(sound) for sound in got[0]] == sounds.row_lengths().numpy().tolist()
+    padded = prepare({**ragged, "prepare": {"x": [{"pad_sequences": {"maxlen": 60, "dtype": "float32"}}]}})
+    assert padded.facts.inputs["x"].shape == (60, 1)

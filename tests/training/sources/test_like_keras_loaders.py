@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kerascli.backend import keras
 from kerascli.backend import tensorflow as tf
@@ -56,6 +56,32 @@ def test_pictures_have_the_loaders_numbers(opened, photos, options):
     assert part.targets.tolist() == list(labels)
     assert part.decoder.shape == pictures[0].shape
     assert part.decoder.dtype == pictures[0].dtype
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True, "data_format": "channels_first"}]
+)
+def test_pictures_are_turned_upright_when_asked(opened, tmp_path, options):
+    """Each of the eight orientations is the loader's number of the same picture saved upright."""
+    pixels = np.random.default_rng(0).integers(0, 255, (9, 14, 3), dtype="uint8")
+    for orientation in range(1, 9):
+        for folder in ("tagged/a", "upright/a"):
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        picture = Image.fromarray(pixels)
+        exif = picture.getexif()
+        exif[0x0112] = orientation
+        picture.save(tmp_path / "tagged" / "a" / f"{orientation}.png", exif=exif)
+        with Image.open(tmp_path / "tagged" / "a" / f"{orientation}.png") as tagged:
+            ImageOps.exif_transpose(tagged).save(tmp_path / "upright" / "a" / f"{orientation}.png", exif=b"")
+    loader = {"image_size": [12, 10], "label_mode": None, "shuffle": False, **options}
+    expected = keras.utils.image_dataset_from_directory("upright", batch_size=None, verbose=False, **loader)
+    section = {"directory": "tagged", **loader}
+    part = opened({"images": {**section, "exif_transpose": True}}).parts["source"]
+    assert np.array_equal(decoded(part), np.stack(list(expected)))
+    assert part.decoder.shape == decoded(part).shape[1:]
+    assert opened.warnings == []
+    opened({"images": section})
+    assert [warning.help for warning in opened.warnings] == ["exif_transpose: true"]
 
 
 def test_a_given_seed_mixes_as_the_loader_does(opened, photos):
@@ -128,6 +154,28 @@ def test_windows_are_the_loaders(opened, tmp_path, shuffle):
     inputs, targets = zip(*expected.as_numpy_iterator(), strict=True)
     assert np.array_equal(windows.gather(rows, starts)[: len(inputs)], np.stack(inputs))
     assert np.array_equal(windows.targets(rows, starts)[: len(targets)], np.stack(targets))
+
+
+def test_listed_labels_are_the_loaders(opened, photos):
+    labels = [index % 3 for index in range(10)]
+    expected = keras.utils.image_dataset_from_directory(photos, labels=labels, seed=3, batch_size=None, verbose=False)
+    part = opened({"images": {"directory": "photos", "labels": labels, "seed": 3}}).parts["source"]
+    assert list(part.paths) == expected.file_paths
+    assert sorted(part.targets.tolist()) == sorted(int(label) for _, label in expected)
+    assert part.class_names == tuple(expected.class_names)
+
+
+def test_start_and_end_leave_the_rows_that_the_loader_leaves(opened, tmp_path):
+    rows = np.arange(60, dtype="float32")
+    np.save(tmp_path / "rows.npy", rows)
+    expected = keras.utils.timeseries_dataset_from_array(
+        rows, None, sequence_length=4, start_index=10, end_index=40, batch_size=None
+    )
+    cut = {"sequence_length": 4, "target_offset": 0, "start_index": 10, "end_index": 40}
+    source = opened({"timeseries": {"arrays": "rows.npy", **cut}})
+    part, windows = source.parts["source"], source.windows
+    assert np.array_equal(windows.gather(part.x["x"], windows.starts(part.samples)), np.stack(list(expected)))
+    assert str(part.place(0)) == "rows.npy, row 11"
 
 
 def test_real_flowers_decode(opened):

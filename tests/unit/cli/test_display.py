@@ -121,6 +121,20 @@ def test_the_live_line_fits_one_line(width):
     assert all(len(frame.replace("\x1b[2K", "")) <= width for frame in frames)
 
 
+def test_a_download_is_one_live_line_and_elsewhere_one_line():
+    told = [
+        events.Downloading(url="https://x.org/data/mnist.npz", done=done, total=11_490_434)
+        for done in (0, 5_000_000, 11_490_434)
+    ]
+    assert shown(told) == "downloading https://x.org/data/mnist.npz\n"
+    drawn = shown(told, width=70, terminal=True)
+    assert "downloading mnist.npz  " in drawn
+    assert "4.8 MB of 11 MB" in drawn
+    assert last_frame(drawn).strip() == ""
+    unknown = [events.Downloading(url="https://x.org/big.zip", done=5_000_000, total=None)]
+    assert "downloading big.zip  4.8 MB" in shown(unknown, width=70, terminal=True)
+
+
 def test_a_metric_that_comes_later_begins_a_new_table():
     first, second = {"loss": 1.0}, {"loss": 0.5, "val_loss": 0.7}
     text = shown([*story.epoch(0, first, best=True), *story.epoch(1, second, best=True)], terminal=True)

@@ -56,6 +56,25 @@ def test_a_delimiter_that_seems_wrong_is_warned_of(opened, write):
     assert (warning.code, warning.help) == ("suspected-delimiter", 'delimiter: ";"')
 
 
+def test_runs_of_blanks_may_stand_between_values(opened, write):
+    write("cars.data", '18.0   8   307.0\t"chevrolet chevelle"\n15.0  10   350.0\t"buick skylark"\n')
+    read = table(opened, {"file": "cars.data", "header": False, "delimiter": "whitespace"})
+    assert read.collect().rows() == [(18.0, 8, 307.0, "chevrolet chevelle"), (15.0, 10, 350.0, "buick skylark")]
+    table(opened, {"file": "cars.data", "header": False, "delimiter": "\t"})
+    table(opened, {"file": "cars.data", "header": False})
+    assert [warning.help for warning in opened.warnings] == ["delimiter: whitespace"]
+
+
+def test_blanks_after_the_delimiter_are_told_and_left_out_when_asked(opened, write):
+    write("t.data", "39, State-gov, <=50K\n50, Private, >50K\n\n")
+    as_it_is = table(opened, {"file": "t.data", "header": False})
+    assert (as_it_is.rows, as_it_is.collect()["1"].to_list()) == (2, [" State-gov", " Private"])
+    (warning,) = opened.warnings
+    assert (warning.code, warning.help) == ("leading-blanks", "skip_initial_space: true")
+    without = table(opened, {"file": "t.data", "header": False, "skip_initial_space": True})
+    assert without.collect().rows() == [(39, "State-gov", "<=50K"), (50, "Private", ">50K")]
+
+
 def test_columns_without_a_header_are_numbered_from_zero(opened, write):
     write("t.csv", "1,2.5,a\n3,4.5,b\n")
     assert list(table(opened, {"file": "t.csv", "header": False}).schema) == ["0", "1", "2"]

@@ -1,6 +1,7 @@
 """`kerascli tensorboard`: the installed TensorBoard over runs, on this machine alone."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from kerascli.runs.layout import RunPaths
 from kerascli.runs.where import runs_directory
 
 LOOPBACK = "127.0.0.1"
+TERMINATED = 143
 
 
 def command(
@@ -32,6 +34,8 @@ def command(
     kerascli tensorboard last best:val_loss
     """
     folders = all_found(names, runs) if names else []
+    # Left by a signal, `call` ends TensorBoard too, and the folder of links goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with logs(folders, runs_directory(runs)) as folder:
         words = ["--logdir", str(folder), "--host", LOOPBACK, "--port", str(port)]
         code = subprocess.call([sys.executable, "-m", "tensorboard.main", *words])  # noqa: S603 -- our own interpreter

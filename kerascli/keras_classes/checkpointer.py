@@ -84,6 +84,7 @@ class Checkpointer(OwnCallback):
             seconds=self._seconds(),
             best=self._best is not None and self._best.improves(logs),
             monitor=self._best.watched(logs) if self._best else None,
+            iterations=_iterations(self.model),
         )
         self._recorder.epoch_ended(row)
         if row.best:
@@ -113,6 +114,11 @@ class Checkpointer(OwnCallback):
 
 def _already_saved() -> None:
     """The epoch's end has just saved."""
+
+
+def _iterations(model: Any) -> int | None:
+    steps = getattr(model.optimizer, "iterations", None)
+    return None if steps is None else int(number(steps))
 
 
 def _learning_rate(model: Any) -> float | None:

@@ -16,14 +16,19 @@ LARGEST_CONFIG = 20_000_000
 
 def layer_rows(archive: Path) -> list[list[str]]:
     """Name, class and the telling settings of each layer; none where the archive can't be read."""
+    return [_row(depth, layer) for depth, layer in _layers(model_config(archive), 0)]
+
+
+def model_config(archive: Path) -> dict[str, Any]:
+    """What `model.to_json()` says, from the archive; empty where it can't be read."""
     try:
         with zipfile.ZipFile(archive) as opened:
             if opened.getinfo("config.json").file_size > LARGEST_CONFIG:
-                return []
+                return {}
             config = json.loads(opened.read("config.json"))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        return []
-    return [_row(depth, layer) for depth, layer in _layers(config, 0)]
+        return {}
+    return config if isinstance(config, dict) else {}
 
 
 def _layers(config: Any, depth: int) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -27,6 +27,8 @@ class EpochRow:
     best: bool
     monitor: str | None
     """What `best` is judged by."""
+    iterations: int | None = None
+    """Steps of the optimizer in all, which TensorBoard counts validations by."""
 
 
 class Recorder(Protocol):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Curves:
-    """`epoch_loss` and the like under `train` and `validation`."""
+    """`epoch_loss` and the like under `train` and `validation`, and validations by the steps that led to them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -25,9 +25,13 @@ class Curves:
     def epoch_ended(self, row: EpochRow) -> None:
         step = row.number - 1
         for name, value in row.logs.items():
-            if isinstance(value, float | int):
-                part = "validation" if name.startswith("val_") else "train"
-                self._write(part, f"epoch_{name.removeprefix('val_')}", float(value), step)
+            if not isinstance(value, float | int):
+                continue
+            plain = name.removeprefix("val_")
+            part = "train" if plain == name else "validation"
+            self._write(part, f"epoch_{plain}", float(value), step)
+            if part == "validation" and row.iterations is not None:
+                self._write(part, f"evaluation_{plain}_vs_iterations", float(value), row.iterations)
         if row.learning_rate is not None and "learning_rate" not in row.logs:
             self._write("train", "epoch_learning_rate", row.learning_rate, step)
         for writer in self._writers.values():

@@ -1,10 +1,12 @@
-"""What TensorBoard shows beside the curves: hyperparameters, so that its table compares runs, and pictures."""
+"""What TensorBoard shows beside the curves: hyperparameters that compare runs, the model's graph, pictures."""
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from kerascli.reports.layers import model_config
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.settings import read_settings
 from kerascli.runs.summary import summarize
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLUGIN = "hparams"
+GRAPH_PLUGIN, GRAPH_TAG = "graph_keras_model", "keras"
 START_TAG, END_TAG = "_hparams_/session_start_info", "_hparams_/session_end_info"
 NULL_TENSOR_TYPE = "DT_FLOAT"
 TELLING = ("compile.", "model.", "data.batch_size", "data.shuffle", "fit.", "vars.", "seed", "dtype_policy", "backend")
@@ -23,12 +26,12 @@ MOST = 60
 
 
 def write_extras(folder: Path) -> None:
-    """Add a file of events to the run: its hyperparameters, how it ended, the pictures it has."""
+    """Add a file of events to the run: its hyperparameters, how it ended, the model's graph, the pictures it has."""
     from tensorboard.compat.proto.event_pb2 import Event
 
     paths = RunPaths(folder)
     file = EventFile(paths.tensorboard, "extras")
-    for summary in (*_hyperparameters(folder), *_pictures(paths)):
+    for summary in (*_hyperparameters(folder), *_graph(paths), *_pictures(paths)):
         file.add(Event(wall_time=time.time(), step=0, summary=summary))
     file.close()
 
@@ -65,13 +68,30 @@ def _seconds(moment: Any) -> float:
 
 def _plugin_summary(tag: str, content: Any) -> Any:
     """What the plugin reads lies in the metadata; the tensor is there because every summary has one."""
-    from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
     from tensorboard.compat.proto.tensor_pb2 import TensorProto
     from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 
-    plugin = SummaryMetadata.PluginData(plugin_name=PLUGIN, content=content.SerializeToString())
     tensor = TensorProto(dtype=NULL_TENSOR_TYPE, tensor_shape=TensorShapeProto())
-    return Summary(value=[Summary.Value(tag=tag, metadata=SummaryMetadata(plugin_data=plugin), tensor=tensor)])
+    return _tensor_summary(tag, PLUGIN, content.SerializeToString(), tensor)
+
+
+def _graph(paths: RunPaths) -> Iterator[Any]:
+    """The model as Keras's callback writes it, for the tab with its graph."""
+    from tensorboard.compat.proto.tensor_pb2 import TensorProto
+    from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
+
+    config = model_config(paths.model)
+    if config.get("class_name") in {"Sequential", "Functional"}:
+        text = json.dumps(config).encode()
+        tensor = TensorProto(dtype="DT_STRING", string_val=[text], tensor_shape=TensorShapeProto())
+        yield _tensor_summary(GRAPH_TAG, GRAPH_PLUGIN, b"1", tensor)
+
+
+def _tensor_summary(tag: str, plugin: str, content: bytes, tensor: Any) -> Any:
+    from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+
+    metadata = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name=plugin, content=content))
+    return Summary(value=[Summary.Value(tag=tag, metadata=metadata, tensor=tensor)])
 
 
 def _pictures(paths: RunPaths) -> Iterator[Any]:

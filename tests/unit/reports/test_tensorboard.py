@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 
 import pytest
 from PIL import Image
@@ -25,7 +26,7 @@ class Row:
     """An epoch as training tells it."""
 
     def __init__(self, number, logs):
-        self.number, self.logs, self.learning_rate = number, logs, 0.001
+        self.number, self.logs, self.learning_rate, self.iterations = number, logs, 0.001, number * 40
 
 
 @pytest.fixture
@@ -72,7 +73,18 @@ def test_the_pictures_are_read_back(run):
 
 def test_the_curves_are_read_back(run):
     assert [value.tag for value in read_back(run / "tensorboard/train")].count("epoch_loss") == 2
-    assert {value.tag for value in read_back(run / "tensorboard/validation")} == {"epoch_loss"}
+    validation = read_back(run / "tensorboard/validation")
+    assert {value.tag for value in validation} == {"epoch_loss", "evaluation_loss_vs_iterations"}
+
+
+def test_the_graph_is_read_back(run):
+    model = {"class_name": "Sequential", "config": {"name": "m", "layers": []}}
+    with zipfile.ZipFile(run / "final_model.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps(model))
+    write_extras(run)
+    found = {value.tag: value for value in read_back(run / "tensorboard")}
+    assert found["keras"].metadata.plugin_data.plugin_name == "graph_keras_model"
+    assert json.loads(found["keras"].tensor.string_val[0]) == model
 
 
 def test_only_single_values_that_say_how_a_run_was_trained_are_told():
@@ -105,8 +117,13 @@ def test_the_command_serves_the_runs_on_loopback(run):
         assert served(f"http://127.0.0.1:{port}/data/runs", expected) == expected
         table = served(f"http://127.0.0.1:{port}/data/plugin/hparams/experiment?request=%7B%7D", None)
         assert "compile.optimizer.Adam.learning_rate" in json.dumps(table)
+        process.terminate()
+        assert process.wait() == 143
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", port))
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -137,5 +154,6 @@ def test_event_files_are_written_without_tensorflow(tmp_path):
     command = [sys.executable, "-c", program, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "False"
-    (value,) = read_back(tmp_path / "tensorboard" / "validation")
+    value, by_steps = read_back(tmp_path / "tensorboard" / "validation")
+    assert by_steps.tag == "evaluation_loss_vs_iterations"
     assert (value.tag, value.simple_value or value.tensor.float_val[0]) == ("epoch_loss", 2.0)

@@ -1,7 +1,8 @@
 """The overlay's ranges: numbers beyond which Keras refuses to construct the object.
 
 Only what Keras itself refuses stands here: the truth test tries numbers on both sides of every end, and finds arguments
-whose numbers Keras refuses and no line here tells. The first line that matches is taken.
+whose numbers Keras refuses and no line here tells. The first line that matches is taken. A
+`!` is for arguments that Keras asks whether they are floats.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ RANGES: dict[str, str] = {
     "layers:RandomE*.scale": SHARE,
     "layers:RandomPerspective.scale": SHARE,
     "layers:RandomGaussianBlur.sigma": SHARE,
-    "optimizers:SGD.momentum": SHARE,
+    "optimizers:*.learning_rate": "!",
+    "optimizers:LossScaleOptimizer.learning_rate": ANY,
+    "optimizers:SGD.momentum": f"{SHARE}!",
     "optimizers:Lion.beta_1": ">0<=1",
     "optimizers:Ftrl.learning_rate_power": "<=0",
     "optimizers:Ftrl.initial_accumulator_value": NOT_NEGATIVE,
@@ -86,8 +89,8 @@ RANGES: dict[str, str] = {
     "metrics:*At*.recall": SHARE,
     "metrics:*At*.precision": SHARE,
     "metrics:*At*.s*ity": SHARE,
-    "metrics:F*Score.threshold": ">0<=1",
-    "metrics:FBetaScore.beta": ">0",
+    "metrics:F*Score.threshold": ">0<=1!",
+    "metrics:FBetaScore.beta": ">0!",
     "metrics:AUC.num_thresholds": ">=2",
     "metrics:*At*.num_thresholds": POSITIVE,
     "metrics:*MeanIoU.num_classes": POSITIVE,

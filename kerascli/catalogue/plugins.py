@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kerascli.catalogue.methods import method_of
 from kerascli.catalogue.source import Source, read_source
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from kerascli.catalogue.catalogue import Catalogue
     from kerascli.catalogue.entries import Entry
+    from kerascli.catalogue.methods import Method
 
 LONGEST_PATH = 250
 Looked = Literal["no-module", "no-name", "unreadable"]
@@ -32,6 +34,11 @@ class Plugins:
         entries = (source.entry(name) for source in reversed(list(self.sources.values())))
         return next((entry for entry in entries if entry is not None), None)
 
+    def method(self, name: str, method: str) -> Method | None:
+        """What a method of one of their classes takes; None where the class does not define it."""
+        owner = next((source for source in reversed(list(self.sources.values())) if name in source.classes), None)
+        return method_of(owner, name, method) if owner is not None else None
+
     def names(self) -> list[str]:
         return [name for source in self.sources.values() for name in source.names()]
 
@@ -46,19 +53,33 @@ def read_plugins(paths: Iterable[Path], catalogue: Catalogue) -> Plugins:
 
 def find_import(dotted: str, catalogue: Catalogue, folder: Path) -> Entry | Looked:
     """The object at an import path, found by looking at files; nothing is imported."""
+    source = _imported(dotted, catalogue, folder)
+    if not isinstance(source, Source):
+        return source
+    name = dotted.rpartition(".")[2]
+    return source.entry(name) or ("unreadable" if source.may_define(name) else "no-name")
+
+
+def imported_method(dotted: str, method: str, catalogue: Catalogue, folder: Path) -> Method | None:
+    """What a method of the class at an import path takes; None where that can't be told, or it is Keras's own."""
+    source = _imported(dotted, catalogue, folder)
+    return method_of(source, dotted.rpartition(".")[2], method) if isinstance(source, Source) else None
+
+
+def _imported(dotted: str, catalogue: Catalogue, folder: Path) -> Source | Looked:
+    """The file that an import path leads to, read."""
     if len(dotted) > LONGEST_PATH or not all(part.isidentifier() for part in dotted.split(".")):
         return "no-module"
-    module, _, name = dotted.rpartition(".")
+    module = dotted.rpartition(".")[0]
     path = _module_file(module, folder)
     if path is None:
         return "no-module"
     if path.suffix != ".py":
         return "unreadable"
     try:
-        source = read_source(path, f"{module}.", "import", catalogue)
+        return read_source(path, f"{module}.", "import", catalogue)
     except (SyntaxError, OSError, UnicodeDecodeError):
         return "unreadable"
-    return source.entry(name) or ("unreadable" if source.may_define(name) else "no-name")
 
 
 def _module_file(module: str, folder: Path) -> Path | None:

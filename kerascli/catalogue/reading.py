@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.catalogue.plugins import Plugins
+from kerascli.catalogue.plugins import Plugins, imported_method
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kerascli.catalogue.catalogue import Catalogue
-    from kerascli.catalogue.entries import Entry
-    from kerascli.config.nodes import Mapping
+    from kerascli.catalogue.entries import Entry, Parameter
+    from kerascli.catalogue.methods import Method
+    from kerascli.config import nodes
     from kerascli.problems import Span
 
 
@@ -32,9 +33,11 @@ class Reading:
     """Words that may be outputs of the model: as keys of losses and metrics they go before objects."""
     block_definitions: dict[str, Any] = field(default_factory=dict)
     """The blocks as read, kept by their section for the sections after it."""
+    compile_arguments: Mapping[str, Parameter] = field(default_factory=dict)
+    """What `compile` of the user's models takes beside Keras's own arguments."""
     used_names: set[str] = field(default_factory=set)
     """Blocks and models that something in the file names."""
-    read_inline: Callable[[Mapping], Any] | None = None
+    read_inline: Callable[[nodes.Mapping], Any] | None = None
     """Reads a model that is written in an argument's place; set by the model sections, which know how."""
     problems: list[Problem] = field(default_factory=list)
     folder: Path = field(default_factory=Path.cwd)
@@ -43,6 +46,12 @@ class Reading:
     def find(self, name: str, namespace: str) -> Entry | None:
         """The user's object of this name, else Keras's."""
         return self.plugins.find(name) or self.catalogue.find(name, namespace)
+
+    def method(self, name: str, method: str) -> Method | None:
+        """What a method of a class of the user's takes; None for Keras's own classes and methods."""
+        if "." in name and ".py:" not in name:
+            return imported_method(name, method, self.catalogue, self.folder)
+        return self.plugins.method(name.rpartition(":")[2], method)
 
     def names(self, namespace: str) -> list[str]:
         """Every word that could have been meant where an object of this namespace stands."""

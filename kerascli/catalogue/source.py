@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ANNOTATED = {"int": "int", "float": "float", "str": "str", "bool": "bool", "Path": "read", "pathlib.Path": "read"}
 BASES = ("layers", "models", "optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers",
          "constraints", "optimizers.schedules", "dtype_policies", "utils", "random")  # fmt: skip
+REGISTERS = "register_keras_serializable"
+"""The decorator that leaves a class as it is."""
 ENVELOPE = "layers"
 """A model is constructed with a layer's inherited arguments."""
 
@@ -36,6 +38,8 @@ class Source:
     others: frozenset[str] = frozenset()
     """Names bound in another way: by assignment, or by an import."""
     star: bool = False
+    registrars: frozenset[str] = frozenset()
+    """Names that such a decorator was given."""
     _made: dict[str, Entry] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -60,7 +64,7 @@ class Source:
         return self._made[name]
 
     def _function(self, name: str) -> Entry:
-        parameters, variadic, keywords = _parameters(self.functions[name].args, skip=0)
+        parameters, variadic, keywords = parameters_of(self.functions[name].args, skip=0)
         return Entry(name, f"{self.prefix}{name}", "", "function", parameters, keywords, variadic, self.origin)
 
     def _class(self, name: str) -> Entry:
@@ -74,11 +78,11 @@ class Source:
         constructor = next(
             (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"), None
         )
-        if node.decorator_list and not _registers(node):
+        if node.decorator_list and not self._registers(node):
             return (inherited[0], {}, True)
         if constructor is None:
             return inherited
-        parameters, _, keywords = _parameters(constructor.args, skip=1)
+        parameters, _, keywords = parameters_of(constructor.args, skip=1)
         if not keywords:
             return inherited[0], parameters, False
         fixed = _given_to_super(constructor)
@@ -87,10 +91,17 @@ class Source:
                 parameters[base] = replace(parameter, keyword_only=True)
         return inherited[0], parameters, inherited[2]
 
+    def _registers(self, node: ast.ClassDef) -> bool:
+        """True where all decorators only register the class with Keras and leave its constructor alone."""
+        return all(
+            REGISTERS in ast.unparse(decorator) or dotted_name(decorator) in self.registrars
+            for decorator in node.decorator_list
+        )
+
     def _bases(self, node: ast.ClassDef, seen: frozenset[str]) -> tuple[str, dict[str, Parameter], bool]:
         """What the first base that can be read gives."""
         for base in node.bases:
-            dotted = _dotted(base)
+            dotted = dotted_name(base)
             if dotted in self.classes and dotted not in seen:
                 return self._constructor(dotted, seen)
             entry = self._keras_base(dotted)
@@ -115,6 +126,7 @@ def read_source(path: Path, prefix: str, origin: Literal["plugin", "import"], ca
     functions: dict[str, ast.FunctionDef] = {}
     imports: dict[str, str] = {}
     others: set[str] = set()
+    registrars: set[str] = set()
     star = False
     for node in _top_level(tree):
         if isinstance(node, ast.ClassDef):
@@ -127,12 +139,16 @@ def read_source(path: Path, prefix: str, origin: Literal["plugin", "import"], ca
             star = star or any(alias.name == "*" for alias in node.names)
             imports |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Assign):
-            others |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            named = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            others |= named
+            registrars |= named if REGISTERS in ast.unparse(node.value) else set()
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             others.add(node.target.id)
     if origin == "import":
         others |= set(imports)
-    return Source(prefix, origin, catalogue, classes, functions, imports, frozenset(others), star)
+    return Source(
+        prefix, origin, catalogue, classes, functions, imports, frozenset(others), star, frozenset(registrars)
+    )
 
 
 def _imported(alias: ast.alias) -> str:
@@ -150,7 +166,7 @@ def _top_level(tree: ast.AST) -> list[ast.stmt]:
     return found
 
 
-def _parameters(arguments: ast.arguments, skip: int) -> tuple[dict[str, Parameter], bool, bool]:
+def parameters_of(arguments: ast.arguments, skip: int) -> tuple[dict[str, Parameter], bool, bool]:
     """Named arguments, whether there is `*args`, whether there is `**kwargs`."""
     ordered = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(ordered) - len(arguments.defaults)) + list(arguments.defaults)
@@ -176,11 +192,6 @@ def _parameter(item: ast.arg, default: ast.expr | None, *, keyword_only: bool) -
     return Parameter(item.arg, takes(text), value, required=default is None, keyword_only=keyword_only)
 
 
-def _registers(node: ast.ClassDef) -> bool:
-    """True where all decorators only register the class with Keras and leave its constructor alone."""
-    return all("register_keras_serializable" in ast.unparse(decorator) for decorator in node.decorator_list)
-
-
 def _given_to_super(constructor: ast.FunctionDef) -> set[str]:
     """Arguments that the constructor itself gives to its base by name."""
     return {
@@ -200,5 +211,6 @@ def _inheritable(entry: Entry, catalogue: Catalogue) -> tuple[str, dict[str, Par
     return entry.namespace, dict(entry.parameters), entry.open
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted_name(node: ast.expr) -> str:
+    """`keras.layers.Layer` as it stands in the code; empty for anything that is no name."""
     return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""

@@ -2,6 +2,7 @@
 
     int  float  str  bool  none  any  dict  dtype  seed     a value
     int>=1  float>=0<=1                               a number in a range
+    float!                                            a number that Keras wants to have as a float
     one(valid,same)                                   one of these words
     steps                                             a count of steps: an integer, or `10 epochs`
     shape                                             a tuple of integers, null where unknown
@@ -96,6 +97,8 @@ class Take:
     """Of `tuple` and `list`."""
     bounds: tuple[Bound, ...] = ()
     """Of a number."""
+    exact: bool = False
+    """True where Keras asks whether it is a float, so that `1` must become `1.0`."""
 
     def __str__(self) -> str:
         if self.word == "one":
@@ -152,10 +155,11 @@ def _take(text: str) -> Take:
     word, bracket, inside = text.partition("(")
     inside = inside.removesuffix(")")
     if not bracket:
-        plain = _BOUND.sub("", word)
+        plain = _BOUND.sub("", word).removesuffix("!")
         if plain not in NAMES:
             raise ValueError(f"the catalogue's language has no word {word!r}")
-        return Take(plain, bounds=tuple(Bound(sign, float(number)) for sign, number in _BOUND.findall(word)))
+        bounds = tuple(Bound(sign, float(number)) for sign, number in _BOUND.findall(word))
+        return Take(plain, bounds=bounds, exact=word.endswith("!"))
     if word == "one":
         return Take(word, choices=tuple(inside.split(",")))
     if word == "object":

@@ -68,9 +68,7 @@ class Values:
         if isinstance(value, int | float) and (bound := accepted.broken_by(value)):
             out_of_range(node, bound, label, self.reading)
             return BROKEN
-        # Keras asks some of its arguments whether they are floats, as `learning_rate` and `momentum`.
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return float(value) if whole and accepted.word == "float" else value
+        return float(value) if accepted.exact and isinstance(value, int) else value
 
     def _text(self, node: Scalar, takes: Takes, label: str) -> Any:
         word = node.value

@@ -9,6 +9,7 @@ from kerascli.checks.freezing import freezing_problems
 from kerascli.checks.likely_mistakes import likely_mistakes
 from kerascli.checks.monitors import monitor_problems
 from kerascli.checks.output_keys import output_key_problems
+from kerascli.checks.own_compile import own_compile_problems
 from kerascli.checks.search import search_problems
 from kerascli.checks.trainings import trainings_of
 from kerascli.checks.unused import unused_problems
@@ -24,6 +25,7 @@ def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
     trainings = trainings_of(draft)
     return [
         *output_key_problems(draft, trainings),
+        *own_compile_problems(draft, trainings),
         *monitor_problems(draft, trainings),
         *direction_problems(draft, trainings),
         *freezing_problems(draft, trainings),

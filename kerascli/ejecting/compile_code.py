@@ -18,12 +18,12 @@ def compile_lines(
     section: CompileSection, writing: Writing, *, model: str = "model", optimizer: Expression | None = None
 ) -> list[str]:
     """One call; an `optimizer` that is handed in stands for the file's."""
-    defaults = type(section).model_fields
-    arguments = [keyword("optimizer", optimizer or spell(section.optimizer, writing))]
-    for name in PASSED_ON:
-        value = getattr(section, name)
-        if value != defaults[name].default:
-            arguments.append(keyword(name, spell(value, writing)))
+    said = section.said
+    arguments = []
+    if optimizer or "optimizer" in section.model_fields_set or not section.own_arguments:
+        arguments.append(keyword("optimizer", optimizer or spell(section.optimizer, writing)))
+    arguments += [keyword(name, spell(getattr(section, name), writing)) for name in PASSED_ON if name in said]
+    arguments += [keyword(name, spell(value, writing)) for name, value in section.own_arguments.items()]
     if isinstance(section.steps_per_execution, int):
         arguments.append(f"steps_per_execution={section.steps_per_execution}")
     return [statement(call(f"{model}.compile", arguments))]

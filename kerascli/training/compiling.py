@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from kerascli.construction import construct
@@ -16,16 +17,22 @@ PASSED_ON = ("loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly
 def compile_model(model: Any, section: CompileSection, environment: Environment, *, optimizer: Any = None) -> None:
     """`model.compile(…)` with everything made anew, except an `optimizer` that is handed in.
 
-    A model of the user's may take other arguments: what the file leaves at its default is not passed on to it.
+    A model of the user's may take other arguments: what the file leaves at its default is not passed on to it, nor an
+    optimizer that the file does not name where its `compile` takes none.
     """
-    said = {name: getattr(section, name) for name in PASSED_ON}
-    defaults = type(section).model_fields
-    arguments = {name: construct(value, environment) for name, value in said.items() if value != defaults[name].default}
+    said = section.said
+    arguments = {name: construct(getattr(section, name), environment) for name in PASSED_ON if name in said}
     if isinstance(section.steps_per_execution, int):
         arguments["steps_per_execution"] = section.steps_per_execution
-    if optimizer is None:
-        optimizer = construct(section.optimizer, environment)
-    model.compile(optimizer=optimizer, **arguments)
+    arguments |= {name: construct(value, environment) for name, value in section.own_arguments.items()}
+    if "optimizer" in said or _takes_optimizer(model):
+        arguments["optimizer"] = construct(section.optimizer, environment) if optimizer is None else optimizer
+    model.compile(**arguments)
+
+
+def _takes_optimizer(model: Any) -> bool:
+    taken = inspect.signature(model.compile).parameters
+    return "optimizer" in taken or any(item.kind is item.VAR_KEYWORD for item in taken.values())
 
 
 def carried_optimizer(old: Any, section: CompileSection, environment: Environment, model: Any) -> Any:

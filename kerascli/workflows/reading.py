@@ -16,6 +16,7 @@ from kerascli.checks.first_arguments import first_argument_of
 from kerascli.checks.homes import at_home
 from kerascli.checks.old_keys import without_old_keys
 from kerascli.checks.outputs import written_outputs
+from kerascli.checks.own_compile import compile_arguments
 from kerascli.checks.phases import with_whole_phases
 from kerascli.checks.plugins import plugin_path, read_plugins_of
 from kerascli.config import load, load_values
@@ -127,6 +128,7 @@ def reading_of(root: Mapping, loaded: Loaded) -> tuple[Reading, list[Problem]]:
         outputs=written_outputs(root),
         folder=folder,
     )
+    reading.compile_arguments = compile_arguments(root, reading)
     return reading, problems
 
 

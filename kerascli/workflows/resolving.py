@@ -14,6 +14,7 @@ from kerascli.config import dump
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
 from kerascli.config.section import Section
 from kerascli.problems import Span
+from kerascli.training.compile_section import CompileSection
 from kerascli.training.fit_section import Phase
 
 if TYPE_CHECKING:
@@ -70,8 +71,10 @@ def as_written(value: Any, node: Node, places: Places) -> Any:
     """A value that the file sets: sections with their defaults, everything else as it stands."""
     if isinstance(value, Section) and isinstance(node, Mapping):
         own = {field.alias or name for name, field in type(value).model_fields.items()}
-        if set(node.entries) <= own:
-            return filled(value, node, places)
+        further = [entry for key, entry in node.entries.items() if key not in own]
+        if not further or isinstance(value, CompileSection):
+            beside = {entry.key.value: relocated(entry.value, places) for entry in further}
+            return {**filled(value, node, places), **beside}
     if isinstance(value, list) and isinstance(node, Sequence) and len(value) == len(node.items):
         return [as_written(item, part, places) for item, part in zip(value, node.items, strict=True)]
     if isinstance(value, dict) and isinstance(node, Mapping) and set(value) == set(node.entries):

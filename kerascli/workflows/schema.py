@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from kerascli.catalogue.catalogue import Catalogue
 from kerascli.catalogue.plugins import Plugins
 from kerascli.catalogue.schema import definitions, linked, reference
+from kerascli.catalogue.schema_takes import argument_schema
 from kerascli.catalogue.storage import cache_folder
 from kerascli.config.field_help import field_help
 from kerascli.experiment import Experiment
@@ -67,6 +68,9 @@ def schema(reading: Reading | None = None) -> dict[str, Any]:
     objects = definitions(catalogue, plugins)
     models = model_definitions(catalogue, plugins.names(), blocks)
     sections["$defs"] = {**sections["$defs"], **objects, **models}
+    if reading:
+        own = {name: argument_schema(parameter, "") for name, parameter in reading.compile_arguments.items()}
+        sections["$defs"]["CompileSection"]["properties"] |= own
     title = f"kerascli {VERSION} experiment, Keras {catalogue.version}"
     whole: dict[str, Any] = linked({"$schema": DIALECT, **sections, "title": title})
     return whole

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kerascli.problems import Span
 
 SPARSE = "SparseCategoricalCrossentropy"
-ONE_HOT = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy", "KLDivergence")
+ONE_HOT = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalHinge", "KLDivergence")
 ELEMENTWISE = (
     "BinaryCrossentropy",
     "BinaryFocalCrossentropy",
@@ -29,6 +29,9 @@ ELEMENTWISE = (
     "Hinge",
     "SquaredHinge",
     "Poisson",
+    "CosineSimilarity",
+    "Dice",
+    "Tversky",
 )
 SHORT = {
     "Mse": "MeanSquaredError",
@@ -64,6 +67,12 @@ def loss_class(loss: Any) -> str:
     name = written if written[:1].isupper() else "".join(part.capitalize() for part in written.split("_"))
     name = re.sub("CrossEntropy$", "Crossentropy", name)
     return SHORT.get(name, name)
+
+
+def has_a_rule(loss: Any) -> bool:
+    """Whether `check_answer` knows what this loss wants."""
+    of_keras = not isinstance(loss, Object) or loss.target.kind == "keras"
+    return of_keras and loss_class(loss) in {SPARSE, *ONE_HOT, *ELEMENTWISE}
 
 
 def check_answer(answer: Answer, trace: Trace) -> list[Problem]:

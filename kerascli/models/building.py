@@ -61,6 +61,8 @@ class BuiltModel:
     trace: Trace
     places: Mapping[int, Span]
     """Where in the file a layer was written, by its id."""
+    answer: Any = None
+    """What a model without a graph answers, as symbolic tensors; None where that is not known."""
 
 
 def build_model(
@@ -90,6 +92,7 @@ def build_model(
         inner=tuple(made for made in workshop.kept if hasattr(made, "layers") and made is not model),
         trace=workshop.trace,
         places=workshop.places,
+        answer=workshop.answer,
     )
 
 

@@ -87,7 +87,7 @@ def _complete_custom(model: Any, part: Model, workshop: Workshop, facts: DataFac
     }
     value = next(iter(symbols.values())) if len(symbols) == 1 else symbols
     try:
-        keras.src.backend.compute_output_spec(model, value, training=False)
+        workshop.answer = keras.src.backend.compute_output_spec(model, value, training=False)
     except NotImplementedError:
         # It has a `train_step` and no `call`: its parts are built by themselves.
         return

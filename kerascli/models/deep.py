@@ -1,29 +1,25 @@
-"""What only the built model tells: outputs against loss and labels, layers of no effect, nothing to train."""
+"""What only the built model tells: layers of no effect, nothing to train, a precision that the machine lacks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.models.answers import Answer, check_answer
-from kerascli.models.graph import calls, functional_of
+from kerascli.models.graph import calls
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from kerascli.facts import DataFacts
     from kerascli.models.building import BuiltModel
     from kerascli.problems import Span
 
-    Place = Callable[[Sequence[str]], Span | None]
+    Place = Callable[[Sequence[Any]], Span | None]
 
 
-def check_built(
-    built: BuiltModel, *, loss: Any, facts: DataFacts, place: Place, unfreezes: bool = False
-) -> list[Problem]:
+def check_built(built: BuiltModel, *, place: Place, unfreezes: bool = False) -> list[Problem]:
     """Problems of a built model; `place` tells where a key of the file stands.
 
-    `loss` is `compile.loss` as read; `unfreezes` is true where a phase will make something trainable.
+    `unfreezes` is true where a phase will make something trainable.
     """
     problems = [*unreached_layers(built), *_half_precision_without_gpu(place)]
     if not unfreezes and built.model.built and built.model.weights and not built.model.trainable_weights:
@@ -35,8 +31,6 @@ def check_built(
                 help="take a `trainable: false` away, or `unfreeze` a layer in a phase",
             )
         )
-    if loss is not None and facts.targets:
-        problems += _check_answers(built, loss, facts, place)
     return problems
 
 
@@ -108,51 +102,3 @@ def sees_gpu(backend: str) -> bool:
     from kerascli.backend import torch
 
     return bool(torch.cuda.is_available())
-
-
-def _check_answers(built: BuiltModel, loss: Any, facts: DataFacts, place: Place) -> list[Problem]:
-    """Each output with its loss and its labels."""
-    outputs = outputs_of(built.model)
-    if not outputs:
-        return []
-    names, targets = list(outputs), list(facts.targets)
-    if len(outputs) > 1 and len(targets) != len(outputs):
-        return [
-            Problem(
-                code="outputs-and-targets",
-                message=f"the model has {len(names)} outputs ({', '.join(names)}), "
-                f"the data have {len(targets)} targets ({', '.join(targets)})",
-                span=place(["model"]),
-            )
-        ]
-    found = []
-    for index, (name, tensor) in enumerate(outputs.items()):
-        target = name if name in facts.targets else targets[min(index, len(targets) - 1)]
-        answer = Answer(
-            name=name if len(outputs) > 1 else None,
-            tensor=tensor,
-            target=facts.targets[target],
-            classes=facts.class_names.get(target, ()),
-            loss=_loss_of(loss, name, index, len(outputs)),
-            loss_place=place(["compile", "loss", name]) or place(["compile", "loss"]),
-        )
-        found += check_answer(answer, built.trace)
-    return found
-
-
-def outputs_of(model: Any) -> Mapping[str, Any]:
-    """The output tensors of a model with a graph, by the names that Keras logs them under."""
-    function = functional_of(model)
-    if function is None:
-        return {}
-    if isinstance(function.output, dict):
-        return dict(function.output)
-    return dict(zip(function.output_names, function.outputs, strict=True))
-
-
-def _loss_of(loss: Any, name: str, index: int, count: int) -> Any:
-    if isinstance(loss, dict):
-        return loss.get(name)
-    if isinstance(loss, list):
-        return loss[index] if index < len(loss) else None
-    return loss if count == 1 or not isinstance(loss, list) else None

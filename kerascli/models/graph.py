@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,16 @@ def functional_of(model: Any) -> Any:
     if isinstance(model, keras.Sequential):
         return model._functional if model.built else None  # noqa: SLF001 - a Sequential hides the graph it runs
     return model if hasattr(model, "_nodes_by_depth") else None
+
+
+def outputs_of(model: Any) -> Mapping[str, Any]:
+    """The output tensors of a model with a graph, by the names that Keras logs them under."""
+    function = functional_of(model)
+    if function is None:
+        return {}
+    if isinstance(function.output, dict):
+        return dict(function.output)
+    return dict(zip(function.output_names, function.outputs, strict=True))
 
 
 def _in_order(found: list[Call]) -> list[Call]:

@@ -39,6 +39,8 @@ class Workshop:
     """To be loaded when everything is built, inner ones first."""
     sequences: dict[int, tuple[list[Statement], list[Any]]] = field(default_factory=dict)
     """The items and layers of each `sequential`, by the model's id: to find the one that fails."""
+    answer: Any = None
+    """What a model of the user's answers, as symbolic tensors."""
     kept: list[Any] = field(default_factory=list)
     """Everything made, so that no id is given twice."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kerascli.facts import DataFacts
     from kerascli.models.building import BuiltModel
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.problems import Span
     from kerascli.sources.context import Progress
+    from kerascli.training.compile_section import CompileSection
+    from kerascli.training.fit_section import Phase
     from kerascli.workflows.reading import ReadExperiment
 
 MODELS = (".keras", ".h5")
@@ -116,7 +118,7 @@ def assemble(
     environment = replace(environment, facts=data.facts)
     built = built_model(read, environment, data, seed)
     renew_catalogue(warn)
-    tell_about(check_model(read, built, data.facts), warn)
+    tell_about(check_model(read, built, environment), warn)
     return Assembled(
         environment=environment,
         data=data,
@@ -174,19 +176,40 @@ def built_model(read: ReadExperiment, environment: Environment, data: PreparedDa
     )
 
 
-def check_model(read: ReadExperiment, built: BuiltModel, facts: DataFacts) -> list[Problem]:
-    """What only the built model tells: its outputs against loss and labels, layers of no effect."""
+def check_model(read: ReadExperiment, built: BuiltModel, environment: Environment) -> list[Problem]:
+    """What only the built model tells: layers of no effect, its outputs against losses, metrics and labels."""
     from kerascli.models.deep import check_built
+    from kerascli.models.judging import check_judges
 
-    root = read.loaded.root
-    experiment = read.experiment
+    experiment, facts = read.experiment, environment.facts
 
-    def place(path: Sequence[str]) -> Span | None:
-        span, whole = span_at(root, path)
+    def place(path: Sequence[Any]) -> Span | None:
+        span, whole = span_at(read.loaded.root, path)
         return span if whole else None
 
     unfreezes = any(phase.unfreeze for phase in experiment.fit.phases)
-    return check_built(built, loss=experiment.compile.loss, facts=facts, place=place, unfreezes=unfreezes)
+    problems = check_built(built, place=place, unfreezes=unfreezes)
+    if facts is None:
+        return problems
+    problems += check_judges(built, experiment.compile, facts, environment, place)
+    for index, phase in enumerate(experiment.fit.phases):
+        if phase.compile is None or phase.data is not None or _judges_alike(phase, experiment.compile):
+            continue
+        trained = built if phase.model is None else replace(built, model=built.models[phase.model], answer=None)
+        inside = functools.partial(_place_in_phase, place, index)
+        problems += check_judges(trained, phase.compile, facts, environment, inside)
+    return problems
+
+
+def _judges_alike(phase: Phase, section: CompileSection) -> bool:
+    """Whether a phase trains the file's model by the file's loss and metrics."""
+    keys = ("loss", "metrics", "weighted_metrics")
+    return phase.model is None and all(getattr(phase.compile, key) == getattr(section, key) for key in keys)
+
+
+def _place_in_phase(place: Callable[[Sequence[Any]], Span | None], index: int, path: Sequence[Any]) -> Span | None:
+    """Where a phase says something, else where it is said for all."""
+    return place(["fit", "phases", index, *path]) or place(path)
 
 
 def tell_about(problems: list[Problem], warn: Callable[[Problem], None]) -> None:

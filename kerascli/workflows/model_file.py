@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.config import dump
-from kerascli.models.deep import outputs_of
 from kerascli.models.describing import describe_model
-from kerascli.models.graph import functional_of
+from kerascli.models.graph import functional_of, outputs_of
 
 if TYPE_CHECKING:
     from kerascli.workflows.subject import Subject

@@ -9,6 +9,8 @@ import pytest
 from kerascli.facts import DataFacts, TensorFacts
 from kerascli.models.building import build_model
 from kerascli.models.deep import check_built
+from kerascli.models.judging import check_judges
+from kerascli.training.compile_section import CompileSection
 from tests.model_sections import read_sections
 
 if TYPE_CHECKING:
@@ -34,8 +36,13 @@ def told(
         targets={"y": TensorFacts(labels, "float32")},
         class_names={"y": classes},
     )
-    built = build_model(read, replace(read.environment, facts=facts), seed=1)
-    return check_built(built, loss=loss, facts=facts, place=lambda _path: None)
+    environment = replace(read.environment, facts=facts)
+    built = build_model(read, environment, seed=1)
+    judges = CompileSection.model_construct(loss=loss)
+    return [
+        *check_built(built, place=lambda _path: None),
+        *check_judges(built, judges, facts, environment, place=lambda _path: None),
+    ]
 
 
 CONVOLUTIONS = """

@@ -1,0 +1,138 @@
+"""Losses and metrics are tried on symbolic labels and answers before training, and leave nothing behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kerascli.backend import keras
+from kerascli.construction import Environment
+from kerascli.facts import DataFacts, TensorFacts
+from kerascli.models.building import build_model
+from kerascli.models.judging import check_judges
+from kerascli.plugins import load_plugins
+from kerascli.workflows.reading import read_experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kerascli.problems import Problem
+
+OWN = """
+import keras
+from keras import ops
+
+
+def windowed(size):
+    def loss(y_true, y_pred):
+        return ops.mean(ops.square(ops.reshape(y_true, (-1, size)) - y_pred), axis=-1)
+
+    return loss
+
+
+def on_numbers(y_true, y_pred):
+    return ops.mean(float(y_pred.numpy().sum()) + y_pred, axis=-1)
+
+
+class Drawing(keras.losses.Loss):
+    def call(self, y_true, y_pred):
+        return ops.mean(y_pred + keras.random.normal((1,)), axis=-1)
+
+
+class Broken(keras.metrics.Metric):
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        raise KeyError("count")
+
+    def result(self):
+        return 0.0
+
+
+class Split(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.left = keras.layers.Dense(1)
+        self.right = keras.layers.Dense(3)
+
+    def call(self, x):
+        return {"number": self.left(x), "kind": self.right(x)}
+"""
+FILE = """plugins: [own.py]
+data: {source: {builtin: digits}}
+model: {sequential: [Flatten, {Dense: {units: 10, activation: softmax}}]}
+compile:
+  loss: LOSS
+  metrics: METRICS
+fit: {epochs: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "metrics"),
+    [
+        ("own_loss", "{windowed: {size: 7}}", "[accuracy]"),
+        ("own_metric", "sparse_categorical_crossentropy", "[accuracy, AUC, Broken]"),
+        ("metric_of_one_hot_labels", "sparse_categorical_crossentropy", "[F1Score]"),
+    ],
+)
+def test_a_loss_or_metric_that_breaks_is_told_at_its_line(
+    name: str, loss: str, metrics: str, golden: Callable[..., str]
+) -> None:
+    text = FILE.replace("LOSS", loss).replace("METRICS", metrics)
+    said = golden(f"deep_{name}", "validate", "--deep", "bad.yaml", files={"bad.yaml": text, "own.py": OWN})
+    assert "exit 2" in said
+    assert "Traceback" not in said
+
+
+def told(folder: Path, model: Any, compiled: dict[str, Any], targets: dict[str, TensorFacts]) -> list[Problem]:
+    (folder / "own.py").write_text(OWN, encoding="utf-8")
+    values = {
+        "plugins": [str(folder / "own.py")],
+        "data": {"source": {"builtin": "digits"}},
+        "model": model,
+        "compile": compiled,
+        "fit": {"epochs": 1},
+    }
+    read = read_experiment(values)
+    facts = DataFacts(
+        source_samples=8, batch_size=4, splits={}, inputs={"x": TensorFacts((4,), "float32")}, targets=targets
+    )
+    environment = Environment(plugins=load_plugins([(path, None) for path in read.plugin_paths]), facts=facts)
+    built = build_model(read.experiment, environment, seed=1)
+    return check_judges(built, read.experiment.compile, facts, environment, place=lambda _path: None)
+
+
+TEN = {"sequential": [{"Dense": 10}]}
+
+
+def test_python_on_numbers_is_fine_where_training_is_eager(tmp_path: Path) -> None:
+    labels = {"y": TensorFacts((10,), "float32")}
+    (problem,) = told(tmp_path, TEN, {"loss": "on_numbers"}, labels)
+    assert problem.code == "loss-mismatch"
+    assert "numpy" in problem.message
+    assert told(tmp_path, TEN, {"loss": "on_numbers", "run_eagerly": True}, labels) == []
+
+
+def test_outputs_of_a_model_of_the_users_are_judged_by_name(tmp_path: Path) -> None:
+    labels = {"number": TensorFacts((), "float32"), "kind": TensorFacts((3,), "float32")}
+    compiled = {"loss": {"number": "mse", "kind": "sparse_categorical_crossentropy"}, "metrics": {"kind": ["Broken"]}}
+    (problem,) = told(tmp_path, "Split", compiled, labels)
+    assert problem.message.startswith("`SparseCategoricalCrossentropy` does not fit the output `kind`")
+    compiled["loss"] = {"number": "mse", "kind": "categorical_crossentropy"}
+    (problem,) = told(tmp_path, "Split", compiled, labels)
+    assert problem.message == "`Broken` can't be called on labels (3,) and output (3,): KeyError: 'count'"
+
+
+def test_trying_out_changes_no_name_and_no_number(tmp_path: Path) -> None:
+    import random
+
+    compiled = {"loss": "Drawing", "metrics": ["AUC", "F1Score", {"Precision": {"class_id": 1}}]}
+    assert told(tmp_path, TEN, compiled, {"y": TensorFacts((10,), "float32")}) == []
+    after = random.random()
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(1)
+    plain = keras.Sequential([keras.layers.Dense(10)])
+    plain.build((None, 4))
+    assert random.random() == after
+    assert keras.metrics.AUC().name == "auc"

@@ -1,19 +1,29 @@
-"""Kills trainings at counted points and resumes them; run as a program, since it forks before TensorFlow computes.
+"""Kills trainings and resumes them until they finish; run as a program, since it forks before TensorFlow computes.
 
-    python -m tests.training.kills.driver EXPERIMENT FOLDER POINT...
+    python -m tests.training.kills.driver FOLDER EXPERIMENT CHAIN... [EXPERIMENT CHAIN...]
 
-A point is a number: of the writes, fsyncs, renames, callbacks and steps of a run, before and after each. One JSON line
-a point: `{"point": 17, "killed": true, "difference": null}`.
+A chain says where one session after the other dies: `0.7,0.2` kills the first at 0.7 of all that happens in a whole
+run, the second, which resumes it, at 0.2, and lets the third finish. What happens is counted: each write, fsync, rename
+and callback, before and after it, and the middle of steps; a number without a point is such a count. `@0.7` is an
+instant: 0.7 of the seconds that a whole run takes. One JSON line a chain:
+`{"experiment": "phases", "chain": "0.7,0.2", "kills": 2, "difference": null}`.
 """
 
+import contextlib
+import importlib
 import json
 import os
+import pathlib
 import signal
 import sys
+import time
 import traceback
+import zipfile
 from pathlib import Path
 
 import numpy as np
+
+from tests.training.kills.outcome import difference, is_over, outcome
 
 HOOKS = (
     "on_epoch_begin",
@@ -23,6 +33,8 @@ HOOKS = (
     "on_train_begin",
     "on_train_end",
 )
+THREADS = ("polars",)
+"""Starts threads when it is imported, which a fork would lose."""
 
 
 class Countdown:
@@ -49,21 +61,37 @@ class Countdown:
         setattr(owner, name, counted)
 
     def watch(self):
+        """From now on count what this process writes and what its callbacks do."""
+        from kerascli.backend import keras
+        from kerascli.keras_classes.checkpointer import Checkpointer
+        from kerascli.keras_classes.nan_watcher import NanWatcher
+        from kerascli.keras_classes.progress import Progress
         from kerascli.keras_classes.session import Session
+        from kerascli.runs import rows
 
-        self.around(os, "fsync")
-        self.around(os, "replace")
-        self.around(np.lib.format, "write_array")
-        for name in HOOKS:
-            self.around(Session, name)
+        sys.modules["kills_inside_a_step"] = self
+        named = ("EarlyStopping", "ReduceLROnPlateau", "CSVLogger", "ModelCheckpoint")
+        of_keras = [getattr(keras.callbacks, name) for name in named]
+        for owner, name in (
+            (os, "fsync"),
+            (os, "replace"),
+            (os, "unlink"),
+            (np.lib.format, "write_array"),
+            (pathlib.Path, "write_bytes"),
+            (zipfile.ZipFile, "writestr"),
+            (rows, "_append"),
+            *((kind, hook) for kind in (Session, Checkpointer, NanWatcher, Progress, *of_keras) for hook in HOOKS),
+        ):
+            if name in vars(owner):
+                self.around(owner, name)
 
 
 def unheard(_event):
     """A listener that does not listen."""
 
 
-def forked(work):
-    """Do something in a child; answers how it ended: an exit code, or minus the signal's number."""
+def forked(work, kill_after=None):
+    """Do something in a child, perhaps killed after some seconds; answers its exit code, or minus the signal."""
     pid = os.fork()
     if pid == 0:
         try:
@@ -72,70 +100,73 @@ def forked(work):
         except BaseException:  # noqa: BLE001 -- a child must never return into the parent's code
             traceback.print_exc()
             os._exit(1)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(pid, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def train_once(experiment, runs, point, total_file=None):
+def session(experiment, runs, point):
+    """What a scheduler runs again and again: `train FILE --resume auto`."""
     from kerascli.workflows.reading import read_experiment
-    from kerascli.workflows.train import train
+    from kerascli.workflows.resume import resume_run, unfinished_run
+    from kerascli.workflows.train import TrainOptions, train
 
     countdown = Countdown(point)
     countdown.watch()
-    train(read_experiment(experiment), runs=runs, listener=unheard)
-    if total_file:
-        total_file.write_text(str(countdown.count))
+    unfinished = unfinished_run(experiment, runs)
+    if unfinished is not None:
+        resume_run(unfinished, runs=runs, listener=unheard, options=TrainOptions())
+    else:
+        train(read_experiment(experiment), runs=runs, listener=unheard)
+    return countdown.count
 
 
-def resume_once(run):
-    from kerascli.workflows.resume import resume_run
-    from kerascli.workflows.train import TrainOptions
+class Reference:
+    """A run that was never stopped: what it came to, how much happened in it, how long it took."""
 
-    resume_run(run, runs=run.parent, listener=unheard, options=TrainOptions())
+    def __init__(self, experiment, folder):
+        self.experiment, self.folder = experiment, folder
+        self.measured = folder / "measured.json"
+        if not self.measured.exists() and forked(self._train):
+            raise SystemExit(f"the reference run of {experiment} failed")
+        measured = json.loads(self.measured.read_text())
+        self.total, self.seconds = measured["total"], measured["seconds"]
+        for name in measured["modules"]:
+            if name.partition(".")[0] not in THREADS:
+                with contextlib.suppress(ImportError, AttributeError):
+                    importlib.import_module(name)  # here once rather than in each child
+        self.outcome = outcome(folder / "reference")
 
+    def _train(self):
+        known, began = set(sys.modules), time.monotonic()
+        total = session(self.experiment, self.folder / "reference", None)
+        seconds = time.monotonic() - began
+        loaded = [name for name in sys.modules if name not in known and "inside" not in name]
+        self.measured.write_text(json.dumps({"total": total, "seconds": seconds, "modules": loaded}))
 
-def outcome(runs):
-    """What a run came to: its last state bit by bit, its history, what is best."""
-    from kerascli.runs.checkpoints import newest_state
-    from kerascli.runs.layout import RunPaths
-    from kerascli.runs.record import read_record
-    from kerascli.runs.rows import read_rows
+    def attempt(self, chain):
+        """Kill a run at one point after the other, let it finish, compare."""
+        runs = self.folder / f"chain-{chain}"
+        runs.mkdir(parents=True)
+        kills = 0
+        for point in (*chain.split(","), None):
+            ended = self._session(runs, point)
+            kills += ended == -signal.SIGKILL
+            if is_over(runs):
+                break
+            if ended not in {0, -signal.SIGKILL}:
+                return kills, f"a session ended with {ended}"
+        return kills, difference(self.outcome, outcome(runs))
 
-    (folder,) = [path for path in runs.iterdir() if path.is_dir()]
-    paths = RunPaths(folder)
-    snapshot, warnings = newest_state(paths)
-    rows = [{key: value for key, value in row.items() if key != "seconds"} for row in read_rows(paths.metrics)]
-    record = read_record(folder)
-    return snapshot, rows, (record.state, record.best_epoch, record.best_metrics, record.epochs_done), warnings
-
-
-def difference(one, other):
-    """The first thing that is not the same to the bit; None where everything is."""
-    if other[3]:
-        return f"warnings: {other[3]}"
-    for part, (left, right) in enumerate(zip(one[1:3], other[1:3], strict=True)):
-        if repr(left) != repr(right):
-            return f"{('history', 'record')[part]}: {left} != {right}"
-    if one[0].arrays.keys() != other[0].arrays.keys():
-        return "other arrays"
-    for name, array in one[0].arrays.items():
-        if array.tobytes() != other[0].arrays[name].tobytes():
-            return f"array {name}"
-    return None
-
-
-def attempt(experiment, folder, point, reference):
-    """Kill a run at a point, resume it, compare."""
-    runs = folder / f"point-{point}"
-    runs.mkdir(parents=True)
-    ended = forked(lambda: train_once(experiment, runs, point))
-    started = any((path / "data.json").exists() for path in runs.iterdir())
-    answer = {"point": point, "killed": ended == -signal.SIGKILL, "started": started}
-    if ended == -signal.SIGKILL and started:
-        (run,) = runs.iterdir()
-        state = json.loads((run / "run.json").read_text())["state"]
-        resumed = 0 if state == "finished" else forked(lambda: resume_once(run))
-        answer["difference"] = difference(reference, outcome(runs)) if resumed == 0 else f"resume ended with {resumed}"
-    return answer
+    def _session(self, runs, point):
+        if point is None:
+            return forked(lambda: session(self.experiment, runs, None))
+        if point.startswith("@"):
+            seconds = float(point[1:]) * self.seconds
+            return forked(lambda: session(self.experiment, runs, None), kill_after=seconds)
+        count = max(round(float(point) * self.total), 1) if "." in point else int(point)
+        return forked(lambda: session(self.experiment, runs, count))
 
 
 def load_keras(experiment):
@@ -147,19 +178,33 @@ def load_keras(experiment):
     from kerascli.backend import keras  # noqa: F401 -- imported for what it loads
 
 
-def main(experiment, folder, *points):
-    load_keras(experiment)
-    folder = Path(folder)
-    reference_runs = folder / "reference"
-    total_file = folder / "total"
-    if not total_file.exists() and forked(lambda: train_once(experiment, reference_runs, None, total_file)):
-        raise SystemExit("the reference run failed")
-    reference = outcome(reference_runs)
-    total = int(total_file.read_text())
-    print(json.dumps({"total": total}), flush=True)
-    for point in points:
-        number = round(float(point) * total) if "." in point else int(point)
-        print(json.dumps(attempt(experiment, folder, max(number, 1), reference)), flush=True)
+def draw_pictures(folder):
+    """Thirty-six pictures of noise around three shades, for the experiment that reads a folder."""
+    from PIL import Image
+
+    random = np.random.default_rng(0)
+    for number in range(36):
+        place = folder / f"shade-{number % 3}"
+        place.mkdir(parents=True, exist_ok=True)
+        shade = np.clip(random.normal(60 + 60 * (number % 3), 40, (12, 12, 3)), 0, 255)
+        Image.fromarray(shade.astype("uint8")).save(place / f"{number}.png")
+
+
+def main(folder, *words):
+    reference = None
+    if not Path(folder, "pictures").exists():
+        draw_pictures(Path(folder, "pictures"))
+    os.environ["KILLS_PICTURES"] = str(Path(folder, "pictures").absolute())
+    for word in words:
+        if word.endswith(".yaml"):
+            if reference is None:
+                load_keras(Path(word))
+            reference = Reference(Path(word), Path(folder, Path(word).stem))
+            print(json.dumps({"experiment": Path(word).stem, "total": reference.total}), flush=True)
+        else:
+            kills, found = reference.attempt(word)
+            answer = {"experiment": reference.experiment.stem, "chain": word, "kills": kills, "difference": found}
+            print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

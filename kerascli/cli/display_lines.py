@@ -27,7 +27,8 @@ def started_lines(event: RunStarted) -> list[str]:
     lines = [f"{event.name} · {event.run} · {event.backend} on {event.device}"]
     if event.resumed_epoch is not None:
         step = f", step {count(event.resumed_step)}" if event.resumed_step else ""
-        lines.insert(0, f"resuming {event.run.name} at epoch {event.resumed_epoch + 1}{step}")
+        exact = " (same bits as a run never stopped)" if event.resumed_exactly else ""
+        lines.insert(0, f"resuming {event.run.name} at epoch {event.resumed_epoch + 1}{step}{exact}")
     return lines
 
 

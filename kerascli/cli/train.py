@@ -50,6 +50,7 @@ def command(
     from kerascli.cli.chatter import Chatter
     from kerascli.cli.training import Call, run_call
 
+    _refuse_beside(resume, {"--dry-run": dry_run, "--fast": fast, "--strict": strict})
     call = Call(
         words=tuple(words or ()),
         file=_file(words or [], resume),
@@ -78,6 +79,19 @@ def steps_to_profile(text: str | None) -> tuple[int, int] | None:
             Problem(code="usage", message=f"`--profile {text}` is no range of steps", help="--profile 10:20")
         )
     return int(first), int(last)
+
+
+def _refuse_beside(resume: str | None, asked: dict[str, bool]) -> None:
+    """A run that is resumed was checked and shrunk, or not, when it began; a dry run keeps none to go on with."""
+    for option, given in asked.items():
+        if given and resume is not None and (resume != "auto" or option == "--dry-run"):
+            raise UserError(
+                Problem(
+                    code="usage",
+                    message=f"`{option}` is for a new run, and can't stand beside `--resume {resume}`",
+                    help=f"take `{option}` away",
+                )
+            )
 
 
 def _file(words: list[str], resume: str | None) -> Path | None:

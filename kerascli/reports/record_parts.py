@@ -133,7 +133,10 @@ def repeat_text(run: RunSummary) -> str:
         f"kerascli train {folder}/{RunPaths(run.folder).resolved.name}",
     ]
     if run.record and run.record.config_path:
-        words = (run.record.config_path, *run.record.overrides, *(f"--unset={key}" for key in run.record.unset))
+        said = (run.record, run.record.later)
+        overrides = [word for words in said for word in words.overrides]
+        unset = [f"--unset={key}" for words in said for key in words.unset]
+        words = (run.record.config_path, *overrides, *unset)
         lines += ["# as it was typed", f"kerascli train {shlex.join(words)}"]
     if run.record and run.state != "finished":
         lines += ["# go on from its last checkpoint", f"kerascli train --resume {folder}"]

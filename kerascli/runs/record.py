@@ -44,6 +44,13 @@ class Artifact(_Part):
     sha256: str
 
 
+class Later(_Part):
+    """What the command lines that resumed a run set: its epochs, what it keeps."""
+
+    overrides: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+
+
 class FoldsRecord(_Part):
     """What the folds of a cross-validation say together."""
 
@@ -73,6 +80,8 @@ class RunRecord(_Part):
     """Absolute, of the experiment file as the user named it; None for an experiment written in Python."""
     overrides: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
+    later: Later = Later()
+    """Set when the run was resumed, after those."""
     fast: bool = False
     """Shrunk by `--fast`."""
     seed: int | None = None

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.training.snapshot import CannotSaveError, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kerascli.training.snapshot import Arrays
 
 REBUILT = {
     "Callback": {"model", "_model", "params", "validation_data"},
     "MonitorCallback": {"monitor_op", "min_delta"},  # the sign of min_delta turns when monitor_op is set
-    "CSVLogger": {"append", "append_header", "csv_file", "writer"},
-    "RemoteMonitor": {"root", "path", "field", "headers", "send_as_json"},  # all from the file, and may hold secrets
+    "CSVLogger": {"filename", "append", "append_header", "csv_file", "writer"},
+    "ModelCheckpoint": {"filepath"},  # the run folder may lie elsewhere by now
     "TensorBoard": {
         "_writers",
         "_prev_summary_state",
@@ -43,6 +45,8 @@ def read_callbacks(callbacks: Sequence[Any], arrays: Arrays) -> tuple[list[dict[
     lost: list[str] = []
     for index, callback in enumerate(callbacks):
         fields: dict[str, Any] = {}
+        if is_keras(callback, "CSVLogger") and Path(callback.filename).exists():
+            fields["written_bytes"] = Path(callback.filename).stat().st_size
         for name, value in _state_of(callback).items():
             try:
                 fields[name] = encode(value, arrays, f"callbacks/{index}/{name}")
@@ -54,14 +58,33 @@ def read_callbacks(callbacks: Sequence[Any], arrays: Arrays) -> tuple[list[dict[
 
 def set_callbacks(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]], arrays: Mapping[str, Any]) -> None:
     """Give each callback back what it knew; one that the file has meanwhile gained starts afresh."""
+    for callback, fields in _matched(callbacks, states):
+        for name, value in fields.items():
+            if name != "written_bytes":
+                _give(callback, name, decode(value, arrays))
+
+
+def cut_back_files(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> None:
+    """Before they begin: let a CSVLogger go on with its file, as it was when the state was saved."""
+    for callback, fields in _matched(callbacks, states):
+        if "written_bytes" in fields and Path(callback.filename).exists():
+            os.truncate(callback.filename, fields["written_bytes"])
+            callback.append = True
+
+
+def is_keras(callback: Any, name: str) -> bool:
+    """Whether a callback is Keras's of this name, or a subclass of it."""
+    return any(base.__name__ == name and base.__module__.startswith("keras.") for base in type(callback).__mro__)
+
+
+def _matched(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """Each callback with the fields of the next saved one of its class."""
     waiting = list(states)
     for callback in callbacks:
         match = next((state for state in waiting if state["class"] == type(callback).__name__), None)
-        if match is None:
-            continue
-        waiting.remove(match)
-        for name, value in match["fields"].items():
-            _give(callback, name, decode(value, arrays))
+        if match is not None:
+            waiting.remove(match)
+            yield callback, match["fields"]
 
 
 def _state_of(callback: Any) -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.construction import construct
 from kerascli.problems import Problem
 from kerascli.training.best import Best, Direction, direction_of
+from kerascli.training.callback_state import is_keras
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +69,8 @@ def make_callbacks(objects: Sequence[Object | str], environment: Environment) ->
             warnings.append(_left_out(type(callback).__name__, duty, item))
         else:
             users.append(callback)
-    kept = {name for callback in users for name in DUTIES if _is(callback, name)}
-    best_only = [one for one in users if _is(one, "ModelCheckpoint") and one.save_best_only]
+    kept = {name for callback in users for name in DUTIES if is_keras(callback, name)}
+    best_only = [one for one in users if is_keras(one, "ModelCheckpoint") and one.save_best_only]
     return PhaseCallbacks(
         users=users,
         tensorboard="TensorBoard" not in kept,
@@ -92,34 +90,13 @@ def best_of(section: CheckpointsSection, checkpoint: Any | None) -> Best | None:
     return Best(None, "min")
 
 
-def continue_files(callbacks: Sequence[Any], epoch: int) -> None:
-    """Let a CSVLogger go on with its file, cut back to the epochs before this one."""
-    for callback in callbacks:
-        if _is(callback, "CSVLogger") and Path(callback.filename).exists():
-            _cut_csv(Path(callback.filename), callback.sep, epoch)
-            callback.append = True
-
-
-def _cut_csv(path: Path, separator: str, epoch: int) -> None:
-    rows = list(csv.reader(io.StringIO(path.read_text()), delimiter=separator))
-    kept = rows[:1] + [row for row in rows[1:] if row and row[0].isdigit() and int(row[0]) < epoch]
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=separator, lineterminator="\n").writerows(kept)
-    path.write_text(buffer.getvalue())
-
-
 def _direction(monitor: str, mode: str) -> Direction:
     directions: dict[str, Direction] = {"min": "min", "max": "max"}
     return directions.get(mode) or direction_of(monitor)
 
 
 def _duty(callback: Any) -> Duty | None:
-    return next((duty for name, duty in DUTIES.items() if _is(callback, name)), None)
-
-
-def _is(callback: Any, name: str) -> bool:
-    """Whether a callback is Keras's of this name, or a subclass of it."""
-    return any(base.__name__ == name and base.__module__.startswith("keras.") for base in type(callback).__mro__)
+    return next((duty for name, duty in DUTIES.items() if is_keras(callback, name)), None)
 
 
 def _left_out(name: str, duty: Duty, item: Object | str) -> Problem:

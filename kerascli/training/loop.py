@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kerascli.training.callbacks import best_of, continue_files, make_callbacks
+from kerascli.training.callback_state import cut_back_files
+from kerascli.training.callbacks import best_of, make_callbacks
 from kerascli.training.entering import Stage, enter
 from kerascli.training.not_a_number import loss_is_not_a_number
 from kerascli.training.phases import plans
@@ -96,7 +97,7 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
     if snapshot is not None:
         build_for(snapshot, stage.model, feed)
         session.go_on_from(snapshot)
-        continue_files(session.callbacks, snapshot.position.epoch)
+        cut_back_files(session.callbacks, snapshot.values["callbacks"])
     _fit(session, setup, plan, stage, (feed, validation))
     if plan.phase is not None and plan.phase.evaluate:
         _evaluate(setup, plan, stage, data)

@@ -26,6 +26,7 @@ class RunStarted:
     """As `fit.verbose` has it: 0 says little, 2 a line an epoch, 1 and `auto` show progress where that can be seen."""
     resumed_epoch: int | None = None
     resumed_step: int | None = None
+    resumed_exactly: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,15 +149,19 @@ class RunRecorder:
             self._curves.close()
 
     def newest_state(self) -> Snapshot | None:
-        """The newest whole state, with history cut back to it; warnings about damaged ones are told."""
+        """The newest whole state, which training goes back to; warnings about damaged ones are told."""
         snapshot, warnings = newest_state(self.run.paths)
         for warning in warnings:
             self.warned(warning)
+        self.go_on_from(snapshot)
+        return snapshot
+
+    def go_on_from(self, snapshot: Snapshot | None) -> None:
+        """Cut back what grows to the state, or to the start."""
         rows = cut_back(self.run.paths, snapshot.position.rows if snapshot else 0)
         if self._curves is not None:
             self._curves.cut_back(len(rows))
         self.run.update(epochs_done=len(rows))
-        return snapshot
 
     def not_saved(self, names: list[str]) -> None:
         if self.run.record.exactly_resumable:

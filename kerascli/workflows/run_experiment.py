@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kerascli.workflows.reading import ReadExperiment
 
 
-def read_run(folder: Path, overrides: Sequence[str] = ()) -> ReadExperiment:
+def read_run(folder: Path, overrides: Sequence[str] = (), unset: Sequence[str] = ()) -> ReadExperiment:
     """What the run was trained with: its resolved file, which names its own copies of the plugins."""
     paths, record = RunPaths(folder), read_record(folder)
     if not paths.resolved.is_file():
@@ -27,4 +27,4 @@ def read_run(folder: Path, overrides: Sequence[str] = ()) -> ReadExperiment:
                 help="kerascli runs list",
             )
         )
-    return read_experiment(paths.resolved, overrides)
+    return read_experiment(paths.resolved, overrides, unset)

@@ -141,6 +141,7 @@ def prepare_run(
             verbose=experiment.fit.verbose,
             resumed_epoch=resumed.position.epoch if resumed else None,
             resumed_step=resumed.position.step if resumed else None,
+            resumed_exactly=run.record.exactly_resumable,
         )
     )
 

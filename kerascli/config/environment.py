@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import Any
@@ -22,14 +23,29 @@ class Secret(str):
         return str(self)
 
 
+_named: set[str] = set()
+"""The secrets that files have named in this process."""
+
+
 def secret(name: str) -> Secret:
     """The name of a secret, in place of its value."""
+    _named.add(name)
     return Secret(f"${{secret:{name}}}")
 
 
 def reveal(text: str) -> str:
     """A text with its secrets put in: for the one library it is meant for, at the moment it is called."""
     return _SECRET.sub(_looked_up, text)
+
+
+def hide(text: str) -> str:
+    """A text with the values of all secrets that were named taken out again: what may be kept."""
+    for name in sorted(_named):
+        value = os.environ.get(name)
+        if value:
+            for form in (value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
+                text = text.replace(form, f"${{secret:{name}}}")
+    return text
 
 
 def _looked_up(found: re.Match[str]) -> str:

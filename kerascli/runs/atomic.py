@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.environment import hide
 from kerascli.runs.disk import explained
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """A file of text, UTF-8."""
-    write_bytes(path, text.encode())
+    """A file of text, UTF-8, without the value of any secret."""
+    write_bytes(path, hide(text).encode())
 
 
 def write_json(path: Path, value: Any) -> None:

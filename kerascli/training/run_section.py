@@ -51,3 +51,5 @@ class RunSection(Section):
     """`history.csv`, a row an epoch."""
     report: bool = True
     """`report.html` and the plots."""
+    git: bool | Literal["commit"] = True
+    """`git.json`: the commit, and a patch of what was not committed beside it; `commit` leaves the patch away."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.environment import hide, reveal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,13 +48,17 @@ def encode(value: Any, arrays: Arrays, key: str) -> Any:
     """The value as JSON; its arrays go into `arrays` under names that begin with `key`."""
     import numpy as np
 
-    if value is None or isinstance(value, bool | str) or type(value) in {int, float}:
+    if isinstance(value, str):
+        return value if hide(value) == value else {"$secret": hide(value)}
+    if value is None or isinstance(value, bool) or type(value) in {int, float}:
         return value
     if isinstance(value, np.ndarray | np.generic) or hasattr(value, "__array__"):
         return _encode_array(np.asarray(value), arrays, key, scalar=isinstance(value, np.generic))
     if isinstance(value, bytes):
+        _refuse_secret(value.decode(errors="replace"))
         return {"$bytes": value.hex()}
     if isinstance(value, Path):
+        _refuse_secret(str(value))
         return {"$path": str(value)}
     if isinstance(value, list):
         return [encode(item, arrays, f"{key}/{index}") for index, item in enumerate(value)]
@@ -81,6 +87,8 @@ def decode(value: Any, arrays: Mapping[str, Any]) -> Any:
     (tag, content) = next(iter(value.items()))
     if tag == "$array":
         return _decode_array(arrays[content], value)
+    if tag == "$secret":
+        return reveal(content)
     if tag in {"$bytes", "$path"}:
         return bytes.fromhex(content) if tag == "$bytes" else Path(content)
     items = [decode(item, arrays) for item in content]
@@ -93,12 +101,19 @@ def _encode_array(array: Any, arrays: Arrays, key: str, *, scalar: bool) -> dict
     """An array by name; types that NumPy's files don't know (bfloat16) as their bytes."""
     if array.dtype.hasobject:
         raise CannotSaveError("array of objects")
+    if array.dtype.kind in "SU":
+        _refuse_secret("\n".join(array.astype(str).ravel().tolist()))
     encoded: dict[str, Any] = {"$array": key}
     if array.dtype.kind == "V":
         encoded |= {"dtype": array.dtype.name, "shape": list(array.shape)}
         array = array.reshape(-1).view("uint8")
     arrays[key] = array
     return encoded | ({"scalar": True} if scalar else {})
+
+
+def _refuse_secret(text: str) -> None:
+    if hide(text) != text:
+        raise CannotSaveError("holds a secret")
 
 
 def _decode_array(array: Any, encoded: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerascli.config.environment import hide
 from kerascli.construction import first_sentence
 from kerascli.problems import Problem, RunError, UserError
 
@@ -26,14 +27,14 @@ def explained(error: Exception, plugins: PluginModules) -> UserError:
         return RunError(
             Problem(
                 code="out-of-memory",
-                message=f"there was not enough memory: {first_sentence(error)}",
+                message=f"there was not enough memory: {hide(first_sentence(error))}",
                 help="a smaller `data.batch_size`, a smaller model, or `dtype_policy: mixed_bfloat16`",
             )
         )
     return RunError(
         Problem(
             code="training-failed",
-            message=f"{type(error).__name__}: {first_sentence(error)}",
+            message=f"{type(error).__name__}: {hide(first_sentence(error))}",
             notes=_place(error, plugins),
             help="mend it and resume: what was trained until the last checkpoint is kept",
         )

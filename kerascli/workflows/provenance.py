@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.environment import hide
 from kerascli.problems import DataError, Problem
 from kerascli.runs.atomic import finite, write_bytes, write_json, write_text
 from kerascli.runs.settings import differing
@@ -44,13 +45,14 @@ def versions() -> dict[str, str]:
 
 
 def write_origins(paths: RunPaths, read: ReadExperiment, seed: int) -> None:
-    """Everything that is known before the data are opened."""
+    """Everything that is known before the data are opened; the resolved file last: with it a run can go on."""
     write_text(paths.config, read.loaded.sources[0].text)
-    write_text(paths.resolved, resolved_text(paths, read, seed))
     for path in read.plugin_paths:
         write_bytes(paths.plugins / path.name, path.read_bytes())
     write_json(paths.environment, _environment())
-    _write_git(paths, read.folder)
+    if read.experiment.run.git is not False:
+        _write_git(paths, read.folder, with_patch=read.experiment.run.git is True)
+    write_text(paths.resolved, resolved_text(paths, read, seed))
 
 
 def write_data(paths: RunPaths, data: PreparedData) -> None:
@@ -90,8 +92,8 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
 
 
 def resolved_text(paths: RunPaths, read: ReadExperiment, seed: int) -> str:
-    """The whole truth, that means the same from any folder: the seed that was drawn, plugins as the run's copies."""
-    copies = [str((paths.plugins / path.name).absolute()) for path in read.plugin_paths]
+    """The whole truth, wherever the run folder lies: the seed that was drawn, plugins as the run's copies in it."""
+    copies = [f"{paths.plugins.name}/{path.name}" for path in read.plugin_paths]
     return resolved(read, {"seed": seed, **({"plugins": copies} if copies else {})})
 
 
@@ -110,13 +112,13 @@ def _environment() -> dict[str, Any]:
     }
 
 
-def _write_git(paths: RunPaths, folder: Path) -> None:
+def _write_git(paths: RunPaths, folder: Path, *, with_patch: bool) -> None:
     """The commit, and what was not committed; nothing where the file is in no repository."""
     commit = _git(folder, "rev-parse", "HEAD")
     if commit is None:
         return
     patch = _git(folder, "diff", "HEAD") or b""
-    kept = 0 < len(patch) <= LARGEST_PATCH
+    kept = with_patch and 0 < len(patch) <= LARGEST_PATCH
     write_json(
         paths.git,
         {
@@ -127,7 +129,7 @@ def _write_git(paths: RunPaths, folder: Path) -> None:
         },
     )
     if kept:
-        write_bytes(paths.patch, patch)
+        write_bytes(paths.patch, hide(patch.decode(errors="surrogateescape")).encode(errors="surrogateescape"))
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

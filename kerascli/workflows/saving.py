@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.environment import hide
 from kerascli.runs.atomic import whole_file
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARCHIVE, WEIGHTS = ".keras", ".weights.h5"
+DESCRIPTION = "config.json"
+"""Keras's own member that holds every argument of every layer."""
 
 
 class ModelSaver:
@@ -30,6 +33,7 @@ class ModelSaver:
             try:
                 with whole_file(path) as temporary:
                     model.save(temporary)
+                    hide_secrets(temporary)
                     add_members(temporary, self.members)
             except (NotImplementedError, TypeError, ValueError) as error:
                 # A model of the user's without `get_config`, or with one that is not JSON.
@@ -40,6 +44,18 @@ class ModelSaver:
         with whole_file(path) as temporary:
             model.save_weights(temporary)
         return path
+
+
+def hide_secrets(archive: Path) -> None:
+    """Take the values of secrets that a layer was given out of what describes the model."""
+    with zipfile.ZipFile(archive) as opened:
+        described = opened.read(DESCRIPTION).decode()
+        if hide(described) == described:
+            return
+        members = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in members.items():
+            opened.writestr(name, hide(described) if name == DESCRIPTION else content)
 
 
 def add_members(archive: Path, members: Mapping[str, bytes]) -> None:

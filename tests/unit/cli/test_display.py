@@ -88,7 +88,9 @@ def test_an_interrupted_run_names_the_command_that_goes_on(request):
 
 def test_a_resumed_run_says_where_it_goes_on():
     text = shown(story.header(epoch=2, step=271))
-    assert text.startswith("resuming mnist_cnn-20261120-143012 at epoch 3, step 271 (same bits as a run never stopped)\n")
+    assert text.startswith(
+        "resuming mnist_cnn-20261120-143012 at epoch 3, step 271 (same bits as a run never stopped)\n"
+    )
 
 
 def test_a_failed_run_names_its_log_and_its_last_checkpoint():

@@ -68,6 +68,7 @@ def test_resolved_file_holds_every_default_and_every_override(tmp_path: Path) ->
         "tensorboard": True,
         "csv": False,
         "report": True,
+        "git": True,
     }
     assert values["keras"] == {"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
     assert values["backend"] == "tensorflow"

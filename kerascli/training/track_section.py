@@ -18,4 +18,4 @@ class TrackSection(Section):
     """Who is told of a run."""
 
     mlflow: MlflowSection | None = None
-    """MLflow: parameters, metrics of every epoch, artifacts."""
+    """MLflow: parameters, metrics of every epoch, files, the model."""

@@ -61,7 +61,12 @@ class MlflowTracker:
             self._section.uri or "",
         ]
         self._child = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-            words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
         )
         threading.Thread(target=self._read, args=(self._child,), name="mlflow", daemon=True).start()
 
@@ -81,6 +86,8 @@ class MlflowTracker:
     def _finish(self) -> None:
         if self._child is None:
             return
+        if self._child.stdin is not None:
+            self._child.stdin.close()  # all of the run is written now
         if self._ends_within(SOON_SECONDS):
             return
         self._listener(events.Said(text="telling mlflow …"))

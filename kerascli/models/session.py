@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def begin_session(*, seed: int, dtype_policy: str = "float32", deterministic: bool = False) -> None:
@@ -28,3 +34,44 @@ def _enable_determinism(backend: str) -> None:
         # cuBLAS reads this when it is first used and refuses to be deterministic without it.
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(mode=True)
+
+
+@contextlib.contextmanager
+def nothing_counted() -> Iterator[None]:
+    """What is made in here counts no names on and draws no seeds: `fit` goes on from the build."""
+    from kerascli.backend import keras
+
+    state = keras.src.backend.common.global_state
+    names, generator = "object_name_uids", "global_seed_generator"
+    counted = dict(state.get_global_attribute(names, {}))
+    generating = state.get_global_attribute(generator)
+    drawn = random.getstate()
+    try:
+        yield
+    finally:
+        counts = state.get_global_attribute(names, {})
+        counts.clear()
+        counts.update(counted)
+        state.set_global_attribute(generator, generating)
+        random.setstate(drawn)
+
+
+@contextlib.contextmanager
+def another_session() -> Iterator[None]:
+    """Another model is built in here, with a session of its own; afterwards this one goes on as it was."""
+    import numpy as np
+
+    from kerascli.backend import keras
+
+    state = keras.src.backend.common.global_state
+    seed = keras.src.utils.rng_utils.get_random_seed()
+    trackers = (state.GLOBAL_STATE_TRACKER, state.GLOBAL_SETTINGS_TRACKER)
+    drawn, drawn_by_numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        state.GLOBAL_STATE_TRACKER, state.GLOBAL_SETTINGS_TRACKER = trackers
+        with nothing_counted():
+            keras.utils.set_random_seed(seed)
+        random.setstate(drawn)
+        np.random.set_state(drawn_by_numpy)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.catalogue.objects import Object
 from kerascli.construction import first_sentence
+from kerascli.models.session import nothing_counted
 from kerascli.models.trace import shape_text
 from kerascli.plugins import line_of_user_code
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kerascli.construction import Environment
     from kerascli.facts import TensorFacts
     from kerascli.problems import Span
@@ -40,7 +37,7 @@ def fails(
     dtype = keras.config.floatx() if target.dtype.startswith("float") else target.dtype
     labels = keras.KerasTensor((None, *target.shape), dtype)
     outputs = keras.KerasTensor((None, *answer.shape[1:]), answer.dtype)
-    with _leaving_no_trace():
+    with nothing_counted():
         try:
             made = _as_compiled(kind, construct(written, environment), labels, outputs)
             _call(made, labels, outputs, eagerly=eagerly)
@@ -98,23 +95,3 @@ def _call(made: Any, labels: Any, outputs: Any, *, eagerly: bool) -> None:
         made(*(keras.ops.ones((1, *(size or 1 for size in t.shape[1:])), t.dtype) for t in (labels, outputs)))
     else:
         keras.src.backend.compute_output_spec(made, labels, outputs)
-
-
-@contextlib.contextmanager
-def _leaving_no_trace() -> Iterator[None]:
-    """Names are counted on, and seeds drawn, as if nothing had been made between the build and `fit`."""
-    from kerascli.backend import keras
-
-    state = keras.src.backend.common.global_state
-    names = "object_name_uids"
-    counted = dict(state.get_global_attribute(names, {}))
-    generator = state.get_global_attribute("global_seed_generator")
-    drawn = random.getstate()
-    try:
-        yield
-    finally:
-        counts = state.get_global_attribute(names, {})
-        counts.clear()
-        counts.update(counted)
-        state.set_global_attribute("global_seed_generator", generator)
-        random.setstate(drawn)

@@ -12,12 +12,10 @@ from kerascli.construction import Environment, construct, construct_function
 from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
-from kerascli.runs.find import find_run
 from kerascli.runs.layout import RunPaths
-from kerascli.runs.record import read_record
-from kerascli.runs.where import runs_directory
 from kerascli.sources.context import unseen
 from kerascli.workflows.learned import keep_learned, learned_in
+from kerascli.workflows.models_of_runs import model_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
     from kerascli.training.compile_section import CompileSection
     from kerascli.training.fit_section import Phase
     from kerascli.workflows.reading import ReadExperiment
-
-MODELS = (".keras", ".h5")
-"""What `load:` and `weights:` take of a run; a state of training (`.npz`) is for resuming."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,18 +77,6 @@ def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment
         run_folder=run_folder,
         find_model=lambda text: model_of_run(text, runs),
     )
-
-
-def model_of_run(text: str, runs: Path | None) -> Path | None:
-    """The final model of the run that a word names, else its best or newest; None where there is none."""
-    try:
-        paths = RunPaths(find_run(text, runs_directory(runs)))
-    except UserError:
-        return None
-    kept = read_record(paths.folder).checkpoints
-    newest_first = [kept[name] for name in (*(["best"] if "best" in kept else []), *reversed(kept))]
-    files = [paths.model, paths.weights, *(paths.folder / name for name in newest_first)]
-    return next((file for file in files if file.is_file() and file.suffix in MODELS), None)
 
 
 def assemble(

@@ -66,16 +66,18 @@ def _lines(comparison: Comparison) -> list[str]:
 
 
 def _curves(comparison: Comparison) -> list[str]:
-    """The curve that runs are judged by, one under the other."""
+    """The curve that runs are judged by, one under the other and on one scale."""
     monitors = [run.record.monitor for run in comparison.runs if run.record and run.record.monitor]
     name = monitors[0] if monitors else "loss"
     longest = max((len(rows) for rows in comparison.histories), default=0)
     if longest < 2:
         return []
-    rows = []
-    for run, history in zip(comparison.short_names, comparison.histories, strict=True):
-        values = [row.metrics.get(name) for row in history]
-        rows.append([f"  {run}", sparkline([*values, *[None] * (longest - len(values))])])
+    curves = [[row.metrics.get(name) for row in history] for history in comparison.histories]
+    together = [value for curve in curves for value in curve]
+    rows = [
+        [f"  {run}", sparkline([*curve, *[None] * (longest - len(curve))], among=together)]
+        for run, curve in zip(comparison.short_names, curves, strict=True)
+    ]
     return table([name, ""], rows)
 
 

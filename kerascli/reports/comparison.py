@@ -96,10 +96,10 @@ class Comparison:
         }
         forms: dict[str, Callable[[Any], str]] = {
             "seconds": duration,
-            "seconds an epoch": duration,
+            "seconds an epoch": lambda seconds: f"{seconds:.1f} s" if seconds < 10 else duration(seconds),
             "model bytes": size,
         }
-        return [
+        lines = [
             Line(
                 group="time and size",
                 name=name,
@@ -107,8 +107,8 @@ class Comparison:
                 texts=tuple("–" if value is None else forms.get(name, count)(value) for value in values),
             )
             for name, values in rows.items()
-            if any(value is not None for value in values) and len(set(values)) > 1
         ]
+        return [line for line in lines if len(set(line.texts)) > 1]
 
 
 def compare(folders: Sequence[Path]) -> Comparison:

@@ -12,11 +12,14 @@ BARS = "▁▂▃▄▅▆▇█"
 WIDEST = 30
 
 
-def sparkline(values: Sequence[float | None], width: int = WIDEST) -> str:
-    """One mark a value, at most `width` (then every mark stands for the last of its stretch)."""
+def sparkline(values: Sequence[float | None], width: int = WIDEST, *, among: Sequence[float | None] = ()) -> str:
+    """One mark a value, at most `width` (then every mark stands for the last of its stretch).
+
+    Curves that are compared are drawn on one scale: that of the values `among` which they are.
+    """
     stretches = min(len(values), width)
     picked = [values[(position + 1) * len(values) // stretches - 1] for position in range(stretches)]
-    known = [value for value in picked if value is not None and math.isfinite(value)]
+    known = [value for value in among or picked if value is not None and math.isfinite(value)]
     if not known:
         return " " * stretches
     low, span = min(known), max(known) - min(known)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kerascli.problems import Problem, RunError
+from kerascli.problems import Problem, RunError, UserError
 from kerascli.reports.figures import metric
 from kerascli.reports.html import facts_html
 from kerascli.runs.find import find_run
@@ -18,7 +19,7 @@ from kerascli.runs.summary import RunSummary, summarize
 from kerascli.runs.where import runs_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kerascli.workflows.predict import Predictor
@@ -64,11 +65,16 @@ class Run:
         return self._asked(checkpoint).model
 
     def predict(self, inputs: Any, *, checkpoint: str | None = None) -> Any:
-        """What `model.predict` answers on raw inputs, prepared as in training.
+        """What the model answers on raw inputs, prepared as in training.
 
-        Inputs are an array, a mapping of arrays by input name, or a table (polars, pandas, or a mapping of columns).
+        An array, a mapping of arrays by input name, or a table (polars, pandas, or a mapping of columns) is answered
+        with the numbers of `model.predict`. Files and sentences, one or a list of them, are answered as `kerascli
+        predict` does: `[{"input": "digit.png", "class": "3", "probability": 0.998}]`.
         """
         asked = self._asked(checkpoint)
+        words = _words(inputs)
+        if words:
+            return _answers(asked, words)
         given = inputs if asked.preparation is None else asked.preparation.apply(_raw(inputs, asked.preparation))
         return asked.model.predict(given, verbose=0)
 
@@ -133,9 +139,9 @@ def train(
     from kerascli.workflows.train import TrainOptions
     from kerascli.workflows.train import train as train_run
 
-    read = read_experiment(experiment, overrides, data_files=True)
     options = TrainOptions(command=("kerascli", "train"), overrides=tuple(overrides))
-    with Display(Console(), quiet=quiet, errors=Console(stderr=True)) as display:
+    with _drawn(), Display(Console(), quiet=quiet, errors=Console(stderr=True)) as display:
+        read = read_experiment(experiment, overrides, data_files=True)
         result = train_run(read, runs=runs_directory(runs), listener=display, options=options)
     if result.record.state != "finished":
         raise RunError(
@@ -150,7 +156,35 @@ def train(
 
 def load_run(run: str | Path = "last", *, runs: str | Path | None = None) -> Run:
     """A run by its path, id, unique prefix, `last` or `best:METRIC`."""
-    return Run(find_run(str(run), runs_directory(runs)))
+    with _drawn():
+        return Run(find_run(str(run), runs_directory(runs)))
+
+
+@contextmanager
+def _drawn() -> Iterator[None]:
+    """Python prints a mistake with what a terminal would show of it: the line, the place, the remedy."""
+    from kerascli.cli.drawing import draw_problem
+
+    try:
+        yield
+    except UserError as error:
+        error.add_note("\n".join(draw_problem(problem) for problem in error.problems))
+        raise
+
+
+def _words(inputs: Any) -> list[str]:
+    """Files and sentences, as they stand on a command line; none for arrays and tables."""
+    from pathlib import Path
+
+    given = inputs if isinstance(inputs, list | tuple) else [inputs]
+    return [str(word) for word in given] if all(isinstance(word, str | Path) for word in given) else []
+
+
+def _answers(asked: Predictor, words: list[str]) -> list[dict[str, Any]]:
+    from kerascli.workflows.prediction_inputs import batches_of
+
+    rows = (answer for block in asked.answers(batches_of(asked, words)) for answer in block.rows())
+    return [{"input": row.name, **row.fields, **({"error": row.error} if row.error else {})} for row in rows]
 
 
 def _raw(inputs: Any, preparation: Any) -> Any:

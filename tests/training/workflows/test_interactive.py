@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import kerascli
-from kerascli.problems import UserError
 
 EXPERIMENT = {
     "name": "digits",
@@ -43,6 +42,22 @@ def test_predict_prepares_raw_inputs_as_training_did(trained):
     np.testing.assert_array_equal(answers, expected)
 
 
+def test_predict_answers_files_as_the_command_does(trained, tmp_path):
+    from PIL import Image
+    from sklearn.datasets import load_digits
+
+    picture = tmp_path / "three.png"
+    Image.fromarray((load_digits().images[3] * 255 / 16).astype("uint8")).resize((28, 28)).save(picture)
+    (answer,) = trained.predict(picture)
+    assert set(answer) == {"input", "class", "probability"}
+    assert answer["input"] == str(picture)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    again, error = trained.predict([str(picture), str(broken)])
+    assert again == answer
+    assert "cannot be read" in error["error"]
+
+
 def test_evaluate_gives_the_compiled_metrics(trained):
     assert set(trained.evaluate()) == {"loss", "accuracy"}
     assert trained.evaluate("validation")["loss"] == pytest.approx(trained.history["val_loss"][-1], rel=1e-5)
@@ -55,9 +70,12 @@ def test_a_run_is_loaded_by_any_of_its_names(trained):
 
 
 def test_every_mistake_of_a_mapping_is_raised_at_once(tmp_path):
-    with pytest.raises(UserError) as error:
+    with pytest.raises(kerascli.UserError) as error:
         kerascli.train({**EXPERIMENT, "fitt": {}, "fit": {"epochs": -1}}, runs=tmp_path)
     assert len(error.value.problems) == 2
+    (note,) = error.value.__notes__
+    assert "no section is called `fitt`" in note
+    assert "must be at least 1" in note
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# A file of tests runs in one process, so that what its tests share is made once.
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadfile
 export KERASCLI_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ train: setup ## train configs/mnist_cnn.yaml
 	$(BIN)/kerascli train configs/mnist_cnn.yaml
 
 test: setup ## all tests
-	$(BIN)/python -m pytest -m "not soak and not backends"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not soak and not backends"
 
 check: lint types layers fast-tests docs-check ## lint, types, import layers, fast tests, docs
 
@@ -38,7 +40,7 @@ layers: setup
 	$(BIN)/lint-imports
 
 fast-tests: setup
-	$(BIN)/python -m pytest -q tests/unit -m "not soak and not backends"
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/unit -m "not soak and not backends"
 
 docs-check: setup
 	$(BIN)/python docs/generate.py --check

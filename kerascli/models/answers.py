@@ -54,6 +54,8 @@ class Answer:
 
     name: str | None
     """None for the only output."""
+    compared: str
+    """The target's name."""
     tensor: Any
     target: TensorFacts
     classes: tuple[str, ...]

@@ -39,11 +39,10 @@ def check_judges(
     built: BuiltModel, judges: Judges, facts: DataFacts, environment: Environment, place: Place
 ) -> list[Problem]:
     """What is wrong between outputs, losses, metrics and labels; `place` tells where a key of `compile` stands."""
-    outputs = _outputs(built)
-    names, targets = list(outputs), list(facts.targets)
-    if not outputs or not targets or (judges.loss is None and not judges.metrics):
+    names, targets = list(_outputs(built)), list(facts.targets)
+    if not names or not targets or (judges.loss is None and not judges.metrics):
         return []
-    if len(outputs) > 1 and len(targets) != len(outputs):
+    if len(names) > 1 and len(targets) != len(names):
         return [
             Problem(
                 code="outputs-and-targets",
@@ -53,20 +52,31 @@ def check_judges(
             )
         ]
     found: list[Problem] = []
-    for index, (name, tensor) in enumerate(outputs.items()):
-        target = name if name in facts.targets else targets[min(index, len(targets) - 1)]
-        answer = Answer(
-            name=name if len(outputs) > 1 else None,
-            tensor=tensor,
-            target=facts.targets[target],
-            classes=facts.class_names.get(target, ()),
-            loss=_of_output(judges.loss, name, index),
-            loss_place=place(["compile", "loss", name]) or place(["compile", "loss"]),
-        )
+    for index, (name, answer) in enumerate(zip(names, answers_of(built, judges.loss, facts, place), strict=True)):
         wrong = _check_loss(answer, built, judges, environment)
         # What is wrong with the loss is wrong with the metrics for the same reason.
-        found += wrong or _check_metrics(answer, (name, index, len(outputs)), judges, environment, place)
+        found += wrong or _check_metrics(answer, (name, index, len(names)), judges, environment, place)
     return found
+
+
+def answers_of(built: BuiltModel, loss: Any, facts: DataFacts, place: Place) -> list[Answer]:
+    """Every output, with the target and the loss that it is compared by."""
+    outputs, targets = _outputs(built), list(facts.targets)
+    answers = []
+    for index, (name, tensor) in enumerate(outputs.items()):
+        target = name if name in facts.targets else targets[min(index, len(targets) - 1)]
+        answers.append(
+            Answer(
+                name=name if len(outputs) > 1 else None,
+                compared=target,
+                tensor=tensor,
+                target=facts.targets[target],
+                classes=facts.class_names.get(target, ()),
+                loss=_of_output(loss, name, index),
+                loss_place=place(["compile", "loss", name]) or place(["compile", "loss"]),
+            )
+        )
+    return answers
 
 
 def _outputs(built: BuiltModel) -> Mapping[str, Any]:

@@ -74,6 +74,7 @@ def _rows_to_split(part: Arrays) -> RowsToSplit:
         part.samples,
         lambda name: _array_named(name, part, None),
         lambda: np.ravel(next(iter(part.y.values()))),
+        part.place,
     )
 
 

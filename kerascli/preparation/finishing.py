@@ -56,7 +56,13 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     )
     making = Making() if pairs else making
     splits = {
-        name: MemorySplit(name=name, examples=examples[slot.part], making=making, rows=_starts(slot, gathered, section))
+        name: MemorySplit(
+            name=name,
+            examples=examples[slot.part],
+            making=making,
+            rows=_starts(slot, gathered, section),
+            place=gathered.parts[slot.part].place,
+        )
         for name, slot in gathered.slots.items()
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)

@@ -14,14 +14,17 @@ from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kerascli.preparation.feed import Feed, FeedSettings
     from kerascli.preparation.orders import Order
     from kerascli.preparation.steps.base import Step
     from kerascli.preparation.steps.chain import Chain
+    from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
+
+NUMBERS_IN_A_PIECE = 2**22
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,8 @@ class MemorySplit:
     examples: Examples
     making: Making
     rows: Array
+    place: Callable[[int], Place]
+    """Where in the user's files a row of the examples came from."""
 
     @property
     def samples(self) -> int:
@@ -41,6 +46,13 @@ class MemorySplit:
     def label_rows(self) -> Array:
         """Where the target of each example lies."""
         return self.rows + self.examples.windows.target_offset if self.examples.windows is not None else self.rows
+
+    def labels(self, target: str) -> Iterator[Array]:
+        """A target of all examples, as the loss gets it, in pieces: masks of all would not fit in memory twice."""
+        stored, rows = self.examples.targets[target], self.label_rows
+        at_once = max(1, NUMBERS_IN_A_PIECE // max(1, stored[:1].size))
+        for start in range(0, len(rows), at_once):
+            yield self.making.chain_of_target(target).array(stored[rows[start : start + at_once]])
 
     @property
     def exactly_resumable(self) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of
+from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of, torn_group
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import SPLITS, UNSPLIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.section import DataSection
@@ -106,6 +106,8 @@ def divide(
         return {("train" if name == UNSPLIT else name): slot for name, slot in slots.items()}
     try:
         rows = split_rows(section.split, rows_of(divided))
+        if section.split.group is not None:
+            _refuse_shared_groups(section.split.group, divided, [name for name in slots if name != divided], rows_of)
     except SplitError as problem:
         span = section.span("split", *problem.path)
         raise DataError(Problem(code=problem.code, message=str(problem), span=span, help=problem.remedy)) from problem
@@ -121,6 +123,18 @@ def _fold(folds: Folds, index: int, rows: RowsToSplit, divided: str) -> dict[str
     strata = strata_of(folds.stratify, rows)
     found = fold_rows(rows.count, index, {"count": folds.count, "seed": folds.seed}, strata)
     return {name: Slot(divided, chosen) for name, chosen in found.items()}
+
+
+def _refuse_shared_groups(
+    column: str | int, divided: str, others: Sequence[str], rows_of: Callable[[str], RowsToSplit]
+) -> None:
+    """A part that is given has no group of those that are divided."""
+    known = set(rows_of(divided).column(column).tolist())
+    for name in others:
+        rows = rows_of(name)
+        for row, group in enumerate(rows.column(column).tolist()):
+            if group in known:
+                raise torn_group(column, group, ("train", name), rows.place(row))
 
 
 def _test_as_validation(found: Mapping[str, Slot], section: DataSection, context: PreparationContext) -> Slot:

@@ -67,7 +67,7 @@ class SplitSection(Section):
     by: str | int | None = None
     """A column whose values name the parts: `train`, `validation` (or `val`), `test`."""
     group: str | int | None = None
-    """A column whose equal values stay together, as in scikit-learn's `GroupShuffleSplit`."""
+    """A column whose equal values stay together, as in `GroupShuffleSplit`; beside `by` it is checked."""
     seed: int = 0
     """Of `group`."""
     folds: Folds | None = None
@@ -79,14 +79,14 @@ class SplitSection(Section):
         ways = [
             name for name in ("random", "order", "by", "group", "folds") if isinstance(value, dict) and name in value
         ]
-        if len(ways) > 1:
+        if len(ways) > 1 and set(ways) != {"by", "group"}:
             raise ValueError(f"a split is made in one way, not by {' and '.join(f'`{way}`' for way in ways)}")
         return value
 
     @model_validator(mode="after")
     def _something_is_held_out(self) -> SplitSection:
         sized = self.validation is not None or self.test is not None
-        if (self.order is not None or self.group is not None) and not sized:
+        if (self.order is not None or (self.group is not None and self.by is None)) and not sized:
             way = "order" if self.order is not None else "group"
             raise ValueError(f"say how much is held out: `{way}: COLUMN, validation: 0.2`")
         if (self.by is not None or self.random is not None) and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class RowsToSplit:
     """A column by name: for `order`, `by`, `group`, `stratify: COLUMN`."""
     labels: Callable[[], Array]
     """The target: for `stratify: true`."""
+    place: Callable[[int], object] = field(default=lambda row: f"row {row + 1}")
+    """Where a row came from, for messages."""
 
 
 def split_rows(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:
@@ -50,7 +52,10 @@ def split_rows(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:
     if split.random is not None:
         return _random(split.random, rows)
     if split.by is not None:
-        return _by(split.by, rows)
+        parts = _by(split.by, rows)
+        if split.group is not None:
+            _refuse_torn_groups(split.group, parts, rows)
+        return parts
     if split.group is not None:
         return _group(split, rows)
     everything = np.arange(rows.count, dtype=np.int64)
@@ -135,6 +140,22 @@ def _by(column: str | int, rows: RowsToSplit) -> dict[str, Rows]:
     names = np.asarray([NAMES_OF_PARTS[value] for value in values.tolist()])
     parts = {part: np.flatnonzero(names == part).astype(np.int64) for part in ("train", "validation", "test")}
     return {part: found for part, found in parts.items() if len(found) or part == "train"}
+
+
+def _refuse_torn_groups(column: str | int, parts: Mapping[str, Rows], rows: RowsToSplit) -> None:
+    """The column that names the parts has to keep each group in one of them."""
+    groups = rows.column(column)
+    first: dict[Any, str] = {}
+    for part, chosen in parts.items():
+        for row in chosen.tolist():
+            if first.setdefault(groups[row], part) != part:
+                raise torn_group(column, groups[row], (first[groups[row]], part), rows.place(row))
+
+
+def torn_group(column: str | int, group: object, parts: tuple[str, str], place: object) -> SplitError:
+    """One group on both sides: what is measured there was trained on."""
+    message = f"`{group}` of column `{column}` stands in {parts[0]} and in {parts[1]} ({place})"
+    return SplitError("group-in-two-splits", message, "group", remedy="give each group to one part")
 
 
 def _group(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:

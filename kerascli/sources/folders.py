@@ -10,7 +10,7 @@ from pydantic import ModelWrapValidatorHandler, model_validator
 
 from kerascli.config.section import Section
 from kerascli.sources.absent import nearest_to
-from kerascli.sources.located import checked_with, mistake, refuse
+from kerascli.sources.located import checked_for_homes, mistake, refuse
 from kerascli.sources.paths import DataFile, FileText
 from kerascli.sources.table import TableText
 
@@ -61,14 +61,7 @@ class FolderOptions(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _name_the_home(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if not isinstance(value, dict):
-            return handler(value)
-        mistakes = [
-            mistake("misplaced-key", f"`{key}` is not said of a folder", key, help=home)
-            for key, home in HOMES.items()
-            if key in value
-        ]
-        return checked_with(mistakes, {key: item for key, item in value.items() if key not in HOMES}, handler)
+        return checked_for_homes(value, HOMES, "a folder", handler)
 
     @model_validator(mode="after")
     def _needs_a_place(self) -> Self:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic import ModelWrapValidatorHandler
 
@@ -35,6 +35,20 @@ def checked_with(mistakes: Sequence[InitErrorDetails], value: Any, handler: Mode
         raise
     refuse(mistakes)
     return made
+
+
+def checked_for_homes(
+    value: Any, homes: Mapping[str, str], what: str, handler: ModelWrapValidatorHandler[Made]
+) -> Made:
+    """The section, and for arguments of Keras's loader that are said elsewhere where that is."""
+    if not isinstance(value, dict):
+        return handler(value)
+    mistakes = [
+        mistake("misplaced-key", f"`{key}` is not said of {what}", key, help=home)
+        for key, home in homes.items()
+        if key in value
+    ]
+    return checked_with(mistakes, {key: item for key, item in value.items() if key not in homes}, handler)
 
 
 def _again(error: Any) -> InitErrorDetails:

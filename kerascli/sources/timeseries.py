@@ -12,7 +12,7 @@ from kerascli.catalogue.objects import Object
 from kerascli.config.section import Section
 from kerascli.sources.arrays import ArraysSource, ArraysText
 from kerascli.sources.context import LoaderOrder
-from kerascli.sources.located import checked_with, mistake, refuse
+from kerascli.sources.located import checked_for_homes, mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, Columns
 from kerascli.sources.python import PythonSource
@@ -62,14 +62,7 @@ class TimeseriesOptions(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _name_the_home(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if not isinstance(value, dict):
-            return handler(value)
-        mistakes = [
-            mistake("misplaced-key", f"`{key}` is not said of time series", key, help=home)
-            for key, home in HOMES.items()
-            if key in value
-        ]
-        return checked_with(mistakes, {key: item for key, item in value.items() if key not in HOMES}, handler)
+        return checked_for_homes(value, HOMES, "time series", handler)
 
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Self:

@@ -14,6 +14,7 @@ from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
 from kerascli.runs.layout import RunPaths
 from kerascli.sources.context import unseen
+from kerascli.workflows.labels import check_labels
 from kerascli.workflows.learned import keep_learned, learned_in
 from kerascli.workflows.models_of_runs import model_of_run
 
@@ -102,6 +103,7 @@ def assemble(
     built = built_model(read, environment, data, seed)
     renew_catalogue(warn)
     tell_about(check_model(read, built, environment), warn)
+    check_labels(built, read.experiment.compile.loss, data)
     return Assembled(
         environment=environment,
         data=data,

@@ -105,3 +105,25 @@ def refuse_missing(
         )
     if problems:
         raise DataError(problems)
+
+
+def refuse_infinite(
+    frame: pl.DataFrame, columns: Iterable[str], place: Callable[[int], Place], span: Span | None
+) -> None:
+    """A DataError that names the first infinite number of each column: means of it would be NaN."""
+    problems = []
+    for column in columns:
+        series = frame.get_column(column)
+        if not series.dtype.is_float() or not (infinite := series.is_infinite().fill_null(value=False)).any():
+            continue
+        first, count = int(infinite.arg_true().item(0)), int(infinite.sum())
+        problems.append(
+            Problem(
+                code="not-finite",
+                message=f"column `{column}` holds an infinite number in {place(first)} ({count:,} rows do)",
+                span=span,
+                help=f"mend the row, or call it missing: null_values: [inf], missing: {{{column}: median}}",
+            )
+        )
+    if problems:
+        raise DataError(problems)

@@ -11,7 +11,13 @@ from kerascli.preparation.parts import divide
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.tables.columns import column_named, numbers, words
 from kerascli.preparation.tables.features import FeatureTable
-from kerascli.preparation.tables.missing import fill, learn_fillings, refuse_missing, rows_without_missing
+from kerascli.preparation.tables.missing import (
+    fill,
+    learn_fillings,
+    refuse_infinite,
+    refuse_missing,
+    rows_without_missing,
+)
 from kerascli.preparation.tables.roles import Roles, roles_of
 from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.targets import TargetCoding, learn_coding
@@ -71,7 +77,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     used = list(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
     tables = {name: _Rows.of(part, used, section) for name, part in parts.items()}
     counts = {name: table.frame.height for name, table in tables.items()}
-    slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name].frame, roles, section))
+    slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name], roles, section))
     train = tables[slots["train"].part]
     learned = train.frame[slots["train"].rows]
     for problem in suspicious_columns(learned, roles, section) if context.saved is None else ():
@@ -117,11 +123,13 @@ class _Rows:
         return cls(frame.filter(kept), lambda index: part.place(positions[index]))
 
 
-def _rows_to_split(frame: pl.DataFrame, roles: Roles, section: DataSection) -> RowsToSplit:
+def _rows_to_split(rows: _Rows, roles: Roles, section: DataSection) -> RowsToSplit:
+    frame = rows.frame
+
     def column(written: str | int) -> Array:
         return frame.get_column(column_named(written, frame.columns, section.span("split"))).to_numpy()
 
-    return RowsToSplit(frame.height, column, lambda: frame.get_column(roles.target_columns[0]).to_numpy())
+    return RowsToSplit(frame.height, column, lambda: frame.get_column(roles.target_columns[0]).to_numpy(), rows.place)
 
 
 def _learn(
@@ -134,6 +142,7 @@ def _learn(
     reader = TableReader(roles.features, learn_fillings(frame, how, used))
     span = section.span("missing") if how else section.span("features")
     refuse_missing(fill(rows.frame, reader.fillings), used, rows.place, span)
+    refuse_infinite(rows.frame, used, rows.place, span)
     filled = fill(frame, reader.fillings)
     reader.features.learn(filled, rows.place)
     for name, target in roles.targets.items():
@@ -144,6 +153,7 @@ def _learn(
 
 def _examples(section: DataSection, roles: Roles, reader: TableReader, rows: _Rows) -> RawExamples:
     filled = fill(rows.frame, reader.fillings)
+    refuse_infinite(filled, reader.features.columns, rows.place, section.span("features"))
     inputs = reader.inputs(rows.frame, rows.place)
     targets = {}
     for name, target in roles.targets.items():

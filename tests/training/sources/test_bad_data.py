@@ -1,0 +1,181 @@
+"""Bad data end with exit code 3, the file and the row; what is read once before training leaves nothing behind."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from tests.unit.sources.test_audio import wav
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROWS = [{"age": 20 + i, "city": "ab"[i % 2], "who": i % 4, "part": "train" if i < 9 else "test", "y": i % 2}
+        for i in range(12)]  # fmt: skip
+TABLE = {"source": {"table": "people.csv"}, "target": "y", "features": {"age": "float_normalized"}}
+HELD = {"validation": 0.25}
+
+
+def table(change: Callable[[list[dict[str, Any]]], None] = lambda _: None, name: str = "people.csv") -> None:
+    rows = [dict(row) for row in ROWS]
+    change(rows)
+    lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
+    Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def set_cell(row: int, column: str, value: Any) -> Callable[[list[dict[str, Any]]], None]:
+    return lambda rows: rows[row - 1].update({column: value})
+
+
+def arrays(**changed: Any) -> None:
+    x = np.arange(24, dtype="float32").reshape(12, 2)
+    np.savez("data.npz", **{"x": x, "y": np.arange(12) % 2, **changed})
+
+
+def with_value(value: float) -> Any:
+    x = np.arange(24, dtype="float32").reshape(12, 2)
+    x[6, 1] = value
+    return x
+
+
+def photos(*, empty: str | None = None, only: str | None = None) -> None:
+    for name in ("cat", "dog"):
+        Path("photos", name).mkdir(parents=True)
+        for index in range(6):
+            if name != empty and only in {None, name}:
+                pixels = np.random.default_rng(index).integers(0, 255, (8, 8, 3), dtype="uint8")
+                Image.fromarray(pixels).save(Path("photos", name, f"{index}.png"))
+    if only is not None:
+        Path("photos", "cat" if only == "dog" else "dog").rmdir()
+
+
+def truncated() -> None:
+    photos()
+    path = Path("photos/dog/3.png")
+    path.write_bytes(path.read_bytes()[:60])
+
+
+def foreign() -> None:
+    photos()
+    Path("photos/cat/1.png").write_bytes(b"GIF no, it is a text")
+
+
+def sounds(**changed: Any) -> None:
+    for name in ("no/1", "no/2", "yes/1", "yes/2"):
+        wav(Path("sounds", f"{name}.wav"), **(changed if name == "yes/2" else {}))
+
+
+def silence() -> None:
+    sounds()
+    with wave.open("sounds/yes/2.wav", "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+
+
+def records() -> None:
+    from kerascli.backend import tensorflow as tf
+
+    with tf.io.TFRecordWriter("r.tfrecord") as writer:
+        for index in range(12):
+            feature = {
+                "x": tf.train.Feature(float_list=tf.train.FloatList(value=[index, 1.0])),
+                "y": tf.train.Feature(int64_list=tf.train.Int64List(value=[index % 2])),
+            }
+            writer.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
+    content = bytearray(Path("r.tfrecord").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    Path("r.tfrecord").write_bytes(content)
+
+
+def other_test_part() -> None:
+    table()
+    table(set_cell(5, "y", 3), "test.csv")
+
+
+ARRAYS: dict[str, Any] = {"source": {"arrays": "data.npz"}, "split": HELD}
+IMAGES: dict[str, Any] = {"source": {"images": {"directory": "photos", "image_size": 8}}}
+AUDIO: dict[str, Any] = {"source": {"audio": {"directory": "sounds", "output_sequence_length": 80}}}
+FEATURES = {"x": {"dtype": "float32", "shape": [2]}, "y": {"dtype": "int64"}}
+TFRECORD = {"source": {"tfrecord": {"file": "r.tfrecord", "features": FEATURES, "target": "y"}}}
+
+CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]] = {
+    "a missing column": (table, {**TABLE, "features": {"agee": "float"}}, "unknown-column",
+                         ("`agee`", "did you mean `age`?", "`city`")),
+    "text in a number column": (lambda: table(set_cell(7, "age", "old")), TABLE, "text-in-number-column",
+                                ("`old`", "`age`", "people.csv, row 7")),
+    "duplicate column names": (lambda: Path("people.csv").write_text("age,y,age\n1,0,2\n", encoding="utf-8"), TABLE,
+                               "duplicate-column", ("people.csv", "`age`", "1 and 3")),
+    "a truncated picture": (truncated, IMAGES, "unreadable-file", ("dog/3.png", "truncated")),
+    "a foreign picture": (foreign, IMAGES, "unreadable-file", ("cat/1.png", "it is no picture")),
+    "a label unknown to training": (
+        lambda: table(set_cell(12, "y", "maybe")),
+        {**TABLE, "target": {"column": "y", "classes": [0, 1]}}, "unknown-label", ("`maybe`", "people.csv, row 12")),
+    "text labels that training never saw": (
+        lambda: table(lambda rows: [row.update(y="maybe" if row["age"] > 30 else "no") for row in rows]),
+        {**TABLE, "split": HELD}, "unknown-label", ("`maybe`", "people.csv, row 12")),
+    "labels outside the outputs": (lambda: arrays(y=np.r_[np.arange(11) % 2, 7]), ARRAYS, "label-outside-outputs",
+                                   ("label 7", "data.npz, row 12", "2 outputs")),
+    "a part of another file with labels outside the outputs": (
+        other_test_part, {**{key: TABLE[key] for key in ("target", "features")}, "train": {"table": "people.csv"},
+                          "test": {"table": "test.csv"}}, "label-outside-outputs", ("label 3", "test.csv, row 5")),
+    "an empty class folder": (lambda: photos(empty="dog"), IMAGES, "empty-class", ("photos/dog",)),
+    "an empty split": (table, {**TABLE, "split": {"validation": 12}}, "empty-split", ("0 for the rest",)),
+    "one class of pictures": (lambda: photos(only="cat"), IMAGES, "one-class", ("`cat`",)),
+    "one class of rows": (lambda: table(lambda rows: [row.update(y=1) for row in rows]), TABLE, "one-class",
+                          ("all 12", "`1`")),
+    "a batch larger than the split": (table, {**TABLE, "batch_size": 50, "drop_remainder": True}, "batch-too-large",
+                                      ("50", "12")),
+    "arrays of different lengths": (lambda: arrays(y=np.arange(9) % 2), ARRAYS, "different-lengths", ("12", "9")),
+    "nan": (lambda: arrays(x=with_value(np.nan)), ARRAYS, "not-finite", ("data.npz, row 7",)),
+    "infinity": (lambda: arrays(x=with_value(np.inf)), ARRAYS, "not-finite", ("data.npz, row 7",)),
+    "infinity in a table": (lambda: table(set_cell(4, "age", "inf")), TABLE, "not-finite",
+                            ("`age`", "people.csv, row 4")),
+    "a corrupt record": (records, TFRECORD, "corrupt-record", ("r.tfrecord, record 7",)),
+    "a sound of no length": (silence, AUDIO, "unreadable-file", ("yes/2.wav", "zero length")),
+    "a sound of another rate": (lambda: sounds(rate=16000), AUDIO, "unreadable-file", ("yes/2.wav", "16,000 Hz")),
+    "a group in two parts": (table, {**TABLE, "split": {"by": "part", "group": "who"}}, "group-in-two-splits",
+                             ("`who`", "people.csv, row 10")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_data_are_told_with_their_place_and_nothing_is_written(
+    cli: Callable[..., tuple[int, str, str]], case: str
+) -> None:
+    make, data, code, told = CASES[case]
+    make()
+    experiment = {
+        "data": data,
+        "model": {"sequential": ["Flatten", {"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("bad.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    exit_code, out, err = cli("train", "bad.yaml")
+    said = out + err
+    assert exit_code == 3, said
+    assert f"[{code}]" in said
+    for words in told:
+        assert words in said
+    assert "Traceback" not in said
+    assert not list(Path("runs").glob("*/run.json"))
+
+
+def test_unreadable_pictures_are_left_out_and_counted_when_asked(cli: Callable[..., tuple[int, str, str]]) -> None:
+    truncated()
+    Path("photos/cat/1.png").write_bytes(b"a text")
+    experiment = {
+        "data": {**IMAGES, "source": {**IMAGES["source"], "on_error": "skip"}},
+        "model": {"sequential": ["Flatten", {"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("bad.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    code, out, err = cli("data", "bad.yaml")
+    assert (code, "2 files can't be read and are left out" in err) == (0, True)
+    assert "cat 5 (50%), dog 5 (50%)" in out

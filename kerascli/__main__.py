@@ -53,7 +53,7 @@ def shown(ended: UserError, settings: Settings) -> int:
     """Show why a command ended, in the form that was asked for."""
     from kerascli.cli.showing import show
 
-    show(ended.problems, settings, ending="" if isinstance(ended, RunError) else "Nothing was run.")
+    show(ended.problems, settings, ending="" if ended.something_ran else "Nothing was run.")
     return ended.exit_code
 
 

@@ -77,6 +77,8 @@ class UserError(Exception):
     """The user's file, arguments or model are wrong: every problem found, in the order of the file."""
 
     exit_code = 2
+    something_ran = False
+    """True of what ended a run that had begun: its folder stays."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -93,6 +95,7 @@ class RunError(UserError):
     """A run that had started could not go on."""
 
     exit_code = 1
+    something_ran = True
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -43,7 +43,7 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
         decoders={} if kept else {"x": DecodeStep(train.decoder)},
         order=train.order,
         files=train,
-        stored=str(next(iter(inputs.values())).dtype) if train.kind != "text" else "text",
+        stored="text" if train.kind == "text" else str(inputs["x"].dtype) if kept else train.decoder.dtype,
     )
 
 

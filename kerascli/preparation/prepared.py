@@ -79,6 +79,18 @@ class PreparedData:
         chosen = self.splits[split]
         return chosen.batch(np.arange(min(count, chosen.samples or 0)))
 
+    def search_fault(self) -> None:
+        """Raise a DataError where what was not read before training holds what ended it."""
+        from kerascli.preparation.stream_feed import StreamSplit
+        from kerascli.sources.opened import Files
+
+        for split in self.splits.values():
+            if isinstance(split, StreamSplit):
+                split.search(self.section.batch_size)
+        for part in self.opened.parts.values():
+            if isinstance(part, Files):
+                part.diagnose()
+
     def fingerprints(self) -> dict[str, str]:
         """Of each part's data: equal where the data are."""
         return {name: part.fingerprint() for name, part in self.opened.parts.items()}

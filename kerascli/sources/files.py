@@ -30,19 +30,25 @@ def unreadable(files: Files) -> Iterator[tuple[int, str, str]]:
                     yield index, path, reason
 
 
+def unreadable_file(path: str, reason: str) -> DataError:
+    """The error of one file."""
+    return DataError(_problem(path, reason))
+
+
+def _problem(path: str, reason: str) -> Problem:
+    return Problem(
+        code="unreadable-file",
+        message=f"{path} can't be read: {reason}",
+        help="mend or remove the file, or write `on_error: skip` beside the source",
+    )
+
+
 def diagnose(files: Files) -> None:
     """Raise a DataError that names the files that can't be decoded."""
     found = list(unreadable(files))
     if not found:
         return
-    problems = [
-        Problem(
-            code="unreadable-file",
-            message=f"{path} can't be read: {reason}",
-            help="mend or remove the file, or write `on_error: skip` beside the source",
-        )
-        for _, path, reason in found[:SHOWN]
-    ]
+    problems = [_problem(path, reason) for _, path, reason in found[:SHOWN]]
     if len(found) > SHOWN:
         rest = Problem(code="unreadable-file", message=f"and {len(found) - SHOWN} more files can't be read")
         problems.append(rest)

@@ -239,6 +239,8 @@ class Stream:
     endless: bool = False
     name: str = ""
     """The user's function or class, for messages."""
+    held: list[Any] = field(default_factory=list, compare=False, repr=False)
+    """Batches that were looked at before training, of what can be iterated once."""
 
     def fingerprint(self) -> str:
         """A stream can't be read to be hashed: its name stands for it."""

@@ -14,6 +14,7 @@ from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
 from kerascli.runs.layout import RunPaths
 from kerascli.sources.context import unseen
+from kerascli.workflows.endless import refuse_endless
 from kerascli.workflows.labels import check_labels
 from kerascli.workflows.learned import keep_learned, learned_in
 from kerascli.workflows.models_of_runs import model_of_run
@@ -98,6 +99,7 @@ def assemble(
     data = prepare_data(read.experiment.data, replace(context, saved=learned_in(run_folder, environment.plugins)))
     if run_folder is not None:
         keep_learned(run_folder, data.preparation)
+    refuse_endless(read.experiment, data)
     data_ready(data)
     environment = replace(environment, facts=data.facts)
     built = built_model(read, environment, data, seed)

@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 
 from kerascli.config.environment import hide
 from kerascli.construction import first_sentence
-from kerascli.problems import Problem, RunError, UserError
+from kerascli.problems import DataError, Problem, RunError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kerascli.plugins import PluginModules
 
+FED_BY = ("data_adapters", "epoch_iterator", "stream_feed", "sources")
+"""Parts of the paths of code that fetches batches."""
 OURS = Path(__file__).parent.parent
 _MEMORY = ("ResourceExhausted", "OutOfMemory", "MemoryError")
 _MEMORY_TEXTS = ("RESOURCE_EXHAUSTED", "can't allocate memory", "out of memory")
 """What jax and torch say in errors of no kind of their own."""
 
 
-def explained(error: Exception, plugins: PluginModules) -> UserError:
-    """The failure as a problem; one that is a problem already stays."""
+def explained(error: Exception, plugins: PluginModules, search: Callable[[], None]) -> UserError:
+    """The failure as a problem; one that is a problem already stays, where `search` finds no fault of the data."""
+    if _may_lie_in_data(error):
+        try:
+            search()
+        except DataError as found:
+            return found
     if isinstance(error, UserError):
         return error
     if _asks_for_too_much(error):
@@ -38,6 +47,16 @@ def explained(error: Exception, plugins: PluginModules) -> UserError:
             notes=_place(error, plugins),
             help="mend it and resume: what was trained until the last checkpoint is kept",
         )
+    )
+
+
+def _may_lie_in_data(error: Exception) -> bool:
+    """Whether a batch could not be had or computed with: the backends say little of where it came from."""
+    if isinstance(error, UserError):
+        return error.problems[0].code == "loss-not-a-number"
+    frames = traceback.extract_tb(error.__traceback__)
+    return "OpError" in {kind.__name__ for kind in type(error).__mro__} or any(
+        part in frame.filename for frame in frames for part in FED_BY
     )
 
 

@@ -10,6 +10,7 @@ from kerascli.catalogue.objects import Object
 from kerascli.models.answers import SPARSE, loss_class
 from kerascli.models.judging import answers_of
 from kerascli.preparation.memory import MemorySplit
+from kerascli.preparation.stream_feed import StreamSplit
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -31,9 +32,19 @@ def check_labels(built: BuiltModel, loss: Any, data: PreparedData) -> None:
     if loss is None or not data.facts.targets:
         return
     answers = answers_of(built, loss, data.facts, lambda _path: None)
+    for answer in answers:
+        _tell_streams(answer, data)
     found = [problem for answer in answers for problem in _outside(answer, data)]
     if found:
         raise DataError(found)
+
+
+def _tell_streams(answer: Answer, data: PreparedData) -> None:
+    """Streams are looked at as they come."""
+    units = answer.tensor.shape[-1]
+    for split in data.splits.values():
+        if isinstance(split, StreamSplit) and loss_class(answer.loss) == SPARSE and units is not None:
+            split.watch.outputs[answer.compared] = units
 
 
 def _outside(answer: Answer, data: PreparedData) -> Iterator[Problem]:

@@ -209,7 +209,8 @@ def run_training(
     except InterruptedTraining as interruption:
         return _interrupted(run, recorder, interruption.reason, interruption.exit_code)
     except Exception as error:
-        failure = explained(error, assembled.environment.plugins)
+        failure = explained(error, assembled.environment.plugins, assembled.data.search_fault)
+        failure.something_ran = True
         _failed(run, recorder, failure)
         if failure is error:
             raise

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.steps.base import Step
+from kerascli.sources.files import unreadable_file
 
 if TYPE_CHECKING:
     from kerascli.sources.opened import Decoder
@@ -34,7 +35,7 @@ class DecodeStep(Step):
         return True
 
     def array(self, values: Array) -> Array:
-        decoded = [self._decoder.tensor(path).numpy() for path in values.tolist()]
+        decoded = [self._decoded(path) for path in values.tolist()]
         longest = max(len(example) for example in decoded)
         if not self._is_open or all(len(example) == longest for example in decoded):
             return np.stack(decoded)
@@ -42,6 +43,15 @@ class DecodeStep(Step):
         for row, example in zip(padded, decoded, strict=True):
             row[: len(example)] = example
         return padded
+
+    def _decoded(self, path: str) -> Array:
+        from kerascli.backend import tensorflow as tf
+
+        try:
+            example: Array = self._decoder.tensor(path).numpy()
+        except tf.errors.OpError as error:
+            raise unreadable_file(path, self._decoder.check(path) or str(error)) from error
+        return example
 
     def tensor(self, values: Any) -> Any:
         from kerascli.backend import tensorflow as tf

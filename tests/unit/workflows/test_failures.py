@@ -28,12 +28,12 @@ class OutOfMemoryError(RuntimeError):
     ids=lambda error: type(error).__name__,
 )
 def test_too_little_memory_says_what_asked_and_what_to_change(error: Exception) -> None:
-    (problem,) = explained(error, PluginModules()).problems
+    (problem,) = explained(error, PluginModules(), lambda: None).problems
     assert problem.code == "out-of-memory"
     assert str(error).rstrip(".") in problem.message
     assert "data.batch_size" in (problem.help or "")
 
 
 def test_another_failure_is_told_by_its_own_words() -> None:
-    (problem,) = explained(ValueError("the axis is not there"), PluginModules()).problems
+    (problem,) = explained(ValueError("the axis is not there"), PluginModules(), lambda: None).problems
     assert (problem.code, problem.message) == ("training-failed", "ValueError: the axis is not there")

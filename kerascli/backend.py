@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
@@ -90,14 +91,34 @@ def _apply(keras: ModuleType, door: Door) -> None:
     keras.config.set_image_data_format(door.image_data_format)
 
 
+def _import_keras() -> ModuleType:
+    """Import Keras as if there were no keras.json: not even one that Keras refuses has an effect."""
+    import tempfile
+
+    home = os.environ.get("KERAS_HOME")
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ["KERAS_HOME"] = empty
+        flax = os.environ.pop("KERAS_NNX_ENABLED", None)
+        try:
+            keras = importlib.import_module("keras")
+        finally:
+            os.environ.pop("KERAS_HOME")
+            os.environ.update({k: v for k, v in (("KERAS_HOME", home), ("KERAS_NNX_ENABLED", flax)) if v is not None})
+    # Where its data sets and weights are kept, as Keras itself finds it.
+    base = Path.home() if os.access(Path.home(), os.W_OK) else Path("/tmp")  # noqa: S108 -- Keras's word
+    keras.src.backend.config._KERAS_DIR = home or str(base / ".keras")  # noqa: SLF001 -- there is no public setting
+    if _opened is not None:
+        _apply(keras, _opened)
+    return keras
+
+
 def __getattr__(name: str) -> Any:
     if name not in {"keras", "tensorflow", "jax", "torch"}:
         raise AttributeError(name)
     if _opened is None:
         open_door(Door())
-    fresh = "keras" not in sys.modules
     try:
-        keras = importlib.import_module("keras")
+        keras = importlib.import_module("keras") if "keras" in sys.modules else _import_keras()
         module = keras if name == "keras" else importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise UserError(
@@ -107,8 +128,6 @@ def __getattr__(name: str) -> Any:
                 help=f"pip install 'kerascli[{error.name}]'",
             )
         ) from error
-    if fresh and _opened is not None:
-        _apply(keras, _opened)
     if name == "tensorflow" and keras.config.backend() != "tensorflow":
         module.config.set_visible_devices([], "GPU")  # it only feeds: the GPU is the other backend's
     globals()[name] = module

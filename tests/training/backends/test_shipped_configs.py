@@ -25,6 +25,8 @@ PORTABLE = [config for config in CONFIGS if config not in ONLY_TENSORFLOW]
 IN_ONE_PROCESS = 6
 """Fewer processes save start-up, smaller ones save memory."""
 OTHERS = ("jax", "torch")
+SAMPLE = ("custom_layer", "two_tower")
+"""Trained on jax with all other tests: objects of the user's, several inputs and outputs."""
 EVERYWHERE = ("mnist_cnn", "residual_blocks", "imdb_lstm", "unet")
 """Models of Keras's own layers whose file is read on each backend by plain Keras."""
 LARGEST_DIFFERENCE = 2e-6
@@ -112,7 +114,19 @@ def test_a_run_of_another_backend_is_exported_by_tensorflow(
     run = trained("mnist_cnn", backend)
     done = run_python(backend, "-m", "kerascli", "export", str(run), "-f", "savedmodel,onnx,keras", "-o", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} >= {"saved_model", "model.onnx"}
+    assert list(tmp_path.glob("savedmodel/**/saved_model.pb"))
+    assert list(tmp_path.glob("onnx/**/*.onnx"))
+    assert list(tmp_path.glob("keras/**/*.keras"))
+
+
+def test_some_of_them_train_on_jax(tmp_path: Path) -> None:
+    needs_extra("jax")
+    done = run_python("jax", "-m", "tests.training.backends.trainer", "jax", str(tmp_path), *SAMPLE)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [[name, 0] for name in SAMPLE]
+    for name in SAMPLE:
+        (run,) = (path for path in (tmp_path / name).iterdir() if (path / "run.json").exists())
+        assert json.loads((run / "run.json").read_text(encoding="utf-8"))["backend"] == "jax"
 
 
 def test_what_runs_on_tensorflow_alone_is_shipped() -> None:

@@ -379,28 +379,6 @@ def test_weights_without_a_network_name_the_file_and_where_to_put_it(
     assert f"weights: {file}" in (problem.help or "")
 
 
-HOSTILE = '{"floatx": "float64", "epsilon": 0.1, "backend": "jax", "image_data_format": "channels_first"}'
-
-
-def test_settings_outside_the_file_change_nothing(tmp_path: Path) -> None:
-    import os
-    import subprocess
-    import sys
-
-    (tmp_path / "keras.json").write_text(HOSTILE)
-    program = (
-        "from kerascli.backend import Door, open_door; print(len(open_door(Door())))\n"
-        "from kerascli.backend import keras\n"
-        "c = keras.config; print(c.floatx(), c.epsilon(), c.image_data_format(), c.backend())"
-    )
-    outside = {**os.environ, "KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "jax", "KERAS_MAX_EPOCHS": "1"}
-    done = subprocess.run([sys.executable, "-c", program], env=outside, capture_output=True, text=True, check=True)
-    warnings, settings = done.stdout.split("\n")[:2]
-    assert settings == "float32 1e-07 channels_last tensorflow"
-    # The other backend that was asked for, and the variable that would cut training.
-    assert warnings == "2"
-
-
 def test_a_layer_of_a_list_learns_from_the_data_as_they_arrive_there(tmp_path: Path) -> None:
     from dataclasses import replace
 

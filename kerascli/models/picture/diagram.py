@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,8 +93,9 @@ def _parameters(operation: Any) -> int:
 
 
 def shapes(tensors: tuple[Any, ...]) -> str:
-    """`(28, 28, 1)`, several side by side."""
-    return " ".join(dict.fromkeys(_shape(tensor) for tensor in tensors))
+    """`(28, 28, 1)`, `3 × (16)` of one shape, several side by side."""
+    counted = Counter(map(_shape, tensors))
+    return " ".join(shape if count == 1 else f"{count} × {shape}" for shape, count in counted.items())
 
 
 def _shape(tensor: Any) -> str:

@@ -12,6 +12,7 @@ from kerascli.models.describing import describe_model
 from kerascli.problems import UserError
 from tests.conftest import ROOT
 from tests.model_sections import read_sections
+from tests.training.models.drawn import assert_all_drawn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,10 +142,11 @@ OWN_CLASSES = ("custom_layer", "custom_train_step", "vae")
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: str(file.stem))
-def test_shipped_model_comes_back_or_is_told_to_be_of_an_own_class(file: Path, tmp_path: Path) -> None:
+def test_shipped_model_is_drawn_and_comes_back_or_is_told_to_be_of_an_own_class(file: Path, tmp_path: Path) -> None:
     from kerascli.workflows.subject import subject_of
 
     model = subject_of(str(file), find=lambda text: tmp_path / text, warn=lambda _problem: None).model
+    assert_all_drawn(model)
     if file.stem in OWN_CLASSES:
         with pytest.raises(UserError, match="class of its own"):
             describe_model(model)

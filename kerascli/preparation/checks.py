@@ -41,11 +41,9 @@ def check_examples(
 def _not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
     for part in gathered.parts.values():
         for name, values in [*part.inputs.items(), *part.targets.items()]:
-            if values.dtype.kind != "f":
+            if values.dtype.kind != "f" or np.isfinite(values).all():
                 continue
             wrong = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
-            if not wrong.any():
-                continue
             row = int(np.argmax(wrong))
             yield Problem(
                 code="not-finite",
@@ -97,10 +95,9 @@ def _missing_classes(facts: DataFacts) -> Iterator[Problem]:
 
 def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
     """Examples that were held out and trained on all the same, by hashes of a sample."""
-    trained = set(_hashes(splits["train"], SAMPLED * 10))
-    for name, split in splits.items():
-        if name == "train" or split.samples == 0:
-            continue
+    held_out = {name: split for name, split in splits.items() if name != "train" and split.samples}
+    trained = set(_hashes(splits["train"], SAMPLED * 10)) if held_out else set()
+    for name, split in held_out.items():
         held = list(_hashes(split, SAMPLED))
         again = sum(key in trained for key in held)
         if again / len(held) >= SUSPICIOUS_SHARE:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
+from kerascli.preparation.parts import chosen_rows
 from kerascli.preparation.ragged import is_ragged, ragged_facts
 from kerascli.preparation.weights import class_numbers
 
@@ -35,7 +36,7 @@ def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, Me
     facts = {}
     for name, split in splits.items():
         raw = gathered.parts[gathered.slots[name].part].targets
-        labels = next(iter(raw.values()))[split.label_rows] if raw else None
+        labels = chosen_rows(next(iter(raw.values())), split.label_rows) if raw else None
         facts[name] = SplitFacts(
             samples=split.samples,
             batches=_batches(split.samples, section, name),
@@ -104,10 +105,19 @@ def class_counts(labels: Array | None, names: tuple[str, ...]) -> dict[str, int]
     one_hot = labels.ndim == 2 and labels.shape[1] == len(names) > 1
     if not one_hot and (labels.size != len(labels) or (labels.dtype.kind not in "iub" and not names)):
         return {}
-    values, counts = np.unique(class_numbers(labels), return_counts=True)
+    values, counts = counted(class_numbers(labels))
     if len(values) > MOST_CLASSES:
         return {}
     return {
         names[value] if 0 <= value < len(names) else str(value): count
         for value, count in zip(values.tolist(), counts.tolist(), strict=True)
     }
+
+
+def counted(numbers: Array) -> tuple[Array, Array]:
+    """The class numbers that there are, in order, and how often: without sorting them where they are small."""
+    if len(numbers) and numbers.min() >= 0 and numbers.max() <= MOST_CLASSES:
+        counts = np.bincount(numbers)
+        values = np.flatnonzero(counts)
+        return values, counts[values]
+    return np.unique(numbers, return_counts=True)

@@ -12,6 +12,7 @@ from kerascli.preparation.batches import Examples, Making, floats_as_keras, pack
 from kerascli.preparation.decoded import FILES_AT_ONCE
 from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
+from kerascli.preparation.parts import chosen_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -93,7 +94,7 @@ def learn_and_prepare(
     for name, values in raw.items():
         chain, decoder = chains[name], decoders.get(name)
         if train_rows is not None and chain.learns:
-            chain.learn(functools.partial(_training_batches, values[train_rows], decoder))
+            chain.learn(functools.partial(_training_batches, chosen_rows(values, train_rows), decoder))
         prepared[name] = chain.once.array_in_chunks(values) if decoder is None else values
     return prepared
 

@@ -49,6 +49,17 @@ class Slot:
     rows: Array
 
 
+def are_neighbours(rows: Array) -> bool:
+    """Whether these rows follow each other without a gap, as those of most splits do: no copy is needed then."""
+    return bool(len(rows)) and rows[-1] - rows[0] == len(rows) - 1 and bool((rows[1:] > rows[:-1]).all())
+
+
+def chosen_rows(values: Array, rows: Array) -> Array:
+    """The values at these rows, in this order."""
+    found: Array = values[rows[0] : rows[-1] + 1] if are_neighbours(rows) else values[rows]
+    return found
+
+
 def open_sources(section: DataSection, context: PreparationContext) -> Opened:
     """Open `source`, or `train`, `validation` and `test`."""
     opening = replace(

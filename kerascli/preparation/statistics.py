@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Axis = int | tuple[int, ...] | None
+
+NUMBERS = 2**16
+"""Of a piece, which then stays in the processor's cache; a power of two, as the rows of a piece are."""
 
 
 def mean_and_deviation(batches: Callable[[], Iterable[Array]], axis: Axis) -> tuple[Array, Array]:
@@ -26,18 +30,30 @@ def mean_and_deviation(batches: Callable[[], Iterable[Array]], axis: Axis) -> tu
 
 
 def mean_and_variance(batches: Callable[[], Iterable[Array]], axis: Axis) -> tuple[Array, Array]:
-    """In float64 and one pass: batches are merged as Chan, Golub and LeVeque do."""
-    moments = (_moments(batch, axis) for batch in batches())
-    count, mean, squares = functools.reduce(_merged, moments)
+    """In float64 and one pass: pieces are merged as Chan, Golub and LeVeque do.
+
+    Pieces of one size, however large the batches are, give one table the same bits in memory and on disk.
+    """
+    pieces = itertools.chain.from_iterable(map(_pieces, batches()))
+    count, mean, squares = functools.reduce(_merged, map(functools.partial(_moments, axis=axis), pieces))
     return mean, squares / count
 
 
-def _moments(batch: Array, axis: Axis) -> tuple[int, Array, Array]:
+def _pieces(batch: Array) -> Iterator[Array]:
+    row = max(batch.size // max(len(batch), 1), 1)
+    rows = 2 ** max((NUMBERS // row).bit_length() - 1, 0)
+    return (batch[start : start + rows] for start in range(0, len(batch), rows))
+
+
+def _moments(piece: Array, axis: Axis) -> tuple[int, Array, Array]:
     """Count, mean and sum of squared differences."""
-    wide = batch.astype("float64")
-    mean = np.asarray(wide.mean(axis=axis))
+    wide = piece.astype("float64")
+    mean = np.asarray(wide.mean(axis=axis, keepdims=True))
     count = wide.size // max(mean.size, 1)
-    return count, mean, np.asarray(wide.var(axis=axis)) * count
+    wide -= mean
+    np.square(wide, out=wide)
+    squares = np.asarray(wide.sum(axis=axis))
+    return count, mean.reshape(squares.shape), squares
 
 
 def _merged(left: tuple[int, Array, Array], right: tuple[int, Array, Array]) -> tuple[int, Array, Array]:

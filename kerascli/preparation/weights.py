@@ -22,7 +22,8 @@ def class_numbers(target: Array) -> Array:
     if target.ndim > 1 and target.shape[-1] != 1:
         largest: Array = target.argmax(axis=-1).reshape(len(target), -1)[:, 0]
         return largest
-    return np.round(np.ravel(target)).astype(np.int64)
+    numbers: Array = np.ravel(target)
+    return (numbers if numbers.dtype.kind in "iub" else np.round(numbers)).astype(np.int64, copy=False)
 
 
 def class_weights(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.steps.base import Step
+from kerascli.preparation.steps.normalizing import Normalizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ class LayerStep(Step):
     def __init__(self, layer: Any, *, statistics: str = "numpy") -> None:
         self.layer = layer
         self._statistics = statistics
+        self._normalizer: Normalizer | None = None
 
     @property
     def title(self) -> str:
@@ -48,8 +50,16 @@ class LayerStep(Step):
 
         if values.dtype == object:
             values = values.astype(str)
+        normalizer = self._current_normalizer()
+        if normalizer is not None:
+            return normalizer.array(values)
         result: Array = keras.ops.convert_to_numpy(self.layer(values))
         return result
+
+    def _current_normalizer(self) -> Normalizer | None:
+        if self._normalizer is None or self._normalizer.learned is not self.layer.mean:
+            self._normalizer = Normalizer.of(self.layer)
+        return self._normalizer
 
     def tensor(self, values: Any) -> Any:
         return self.layer(values)

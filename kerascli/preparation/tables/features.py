@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.features_section import Cross
-from kerascli.preparation.steps.chain import Chain
+from kerascli.preparation.steps.chain import ROWS_AT_ONCE, Chain
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.layer_steps import CrossStep
 from kerascli.preparation.tables.columns import as_is, column_named
@@ -187,7 +187,7 @@ class FeatureTable:
             made[feature.name] = feature.encoding.array(values)
         if self.by_name:
             return made
-        return {"x": np.concatenate([_numbers(values) for values in made.values()], axis=-1)}
+        return {"x": _side_by_side([values.reshape(len(values), -1) for values in made.values()])}
 
     @staticmethod
     def _column(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int], Place]) -> Array:
@@ -195,5 +195,12 @@ class FeatureTable:
         return values.reshape(-1, 1)
 
 
-def _numbers(values: Array) -> Array:
-    return values.astype("float32", copy=False).reshape(len(values), -1)
+def _side_by_side(columns: Sequence[Array]) -> Array:
+    """One vector of floats a row, written piece by piece: whole columns would pass through memory again and again."""
+    together = np.empty((len(columns[0]), sum(values.shape[1] for values in columns)), "float32")
+    for start in range(0, len(together), ROWS_AT_ONCE):
+        piece, begin = together[start : start + ROWS_AT_ONCE], 0
+        for values in columns:
+            piece[:, begin : begin + values.shape[1]] = values[start : start + ROWS_AT_ONCE]
+            begin += values.shape[1]
+    return together

@@ -10,9 +10,10 @@ import pytest
 from kerascli.catalogue import Catalogue
 from kerascli.catalogue.reading import Reading
 from kerascli.config import load_values
-from kerascli.preparation.statistics import mean_and_deviation
+from kerascli.preparation.statistics import mean_and_deviation, mean_and_variance
 from kerascli.preparation.steps.declared import Call, read_call
 from kerascli.preparation.steps.kinds import KINDS
+from kerascli.preparation.steps.layer_steps import LayerStep
 from kerascli.preparation.steps.numpy_steps import numpy_step
 
 if TYPE_CHECKING:
@@ -81,6 +82,24 @@ def test_statistics_over_batches_equal_those_over_the_whole() -> None:
     mean, deviation = mean_and_deviation(lambda: [FLOATS[:10], FLOATS[10:50], FLOATS[50:]], 0)
     np.testing.assert_allclose(mean, FLOATS.mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(deviation, FLOATS.std(axis=0), rtol=1e-5)
+
+
+def test_statistics_are_the_same_bits_however_the_rows_are_handed_over() -> None:
+    values = np.random.default_rng(3).normal(7, 3, (200_000, 1)).astype("float32")
+    whole = mean_and_variance(lambda: [values], 0)
+    pieces = mean_and_variance(lambda: [values[:65536], values[65536:131072], values[131072:]], 0)
+    np.testing.assert_array_equal(np.concatenate(whole), np.concatenate(pieces), strict=True)
+
+
+def test_normalization_gives_the_bits_of_its_layer() -> None:
+    import keras
+
+    made = LayerStep(keras.layers.Normalization())
+    values = np.random.default_rng(5).normal(40, 1e-3, (5000, 2)).astype("float32") * [1e6, 1]
+    made.learn(lambda: [values[:3000]])
+    np.testing.assert_array_equal(made.array(values), np.asarray(made.layer(values)), strict=True)
+    made.learn(lambda: [values[3000:]])
+    np.testing.assert_array_equal(made.array(values), np.asarray(made.layer(values)), strict=True)
 
 
 def test_a_constant_column_is_only_centred() -> None:

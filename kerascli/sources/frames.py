@@ -20,8 +20,8 @@ class FrameReading:
     frame: pl.DataFrame
     name: str
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        yield from self.frame.iter_slices(rows)
+    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        yield from (self.frame if columns is None else self.frame.select(columns)).iter_slices(rows)
 
     def place(self, row: int) -> Place:
         return Place(file=self.name, row=row + 1)

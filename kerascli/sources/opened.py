@@ -87,8 +87,8 @@ class Arrays:
 class ColumnReading(Protocol):
     """How a table's file or files are read; `sources/tables.py` has them."""
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        """Frames of at most so many rows, in file order, in bounded memory."""
+    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Frames of at most so many rows, in file order, in bounded memory; all columns, or these."""
 
     def place(self, row: int) -> Place:
         """The file and the row in it, of a position in the whole."""
@@ -117,9 +117,9 @@ class Columns:
 
         return self.frame.collect() if isinstance(self.frame, pl.LazyFrame) else self.frame
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        """Frames of at most so many rows, in file order, in bounded memory."""
-        return self.reading.batches(rows)
+    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Frames of at most so many rows, in file order, in bounded memory; all columns, or these."""
+        return self.reading.batches(rows, columns)
 
     def take(self, indices: Array) -> pl.DataFrame:
         """The rows at these positions, in this order; of a table in memory."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns, Place
+from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
 from kerascli.sources.table_headers import check_headers
 from kerascli.sources.table_text import Dialect, readable_text, wrong_width
@@ -65,6 +66,8 @@ class TableReading:
     span: Span | None
     schema: dict[str, Any] = field(default_factory=dict)
     """Types that were found by looking at all rows."""
+    stored: StoredTable | None = None
+    """A table larger than memory, once it was parsed."""
     words_mean_null: bool = False
     """True where words such as NA are looked for: a third slower, so only where a column is not plain numbers."""
 
@@ -86,27 +89,33 @@ class TableReading:
         import polars as pl
 
         try:
-            if self.format == "csv" and not all(kind.is_numeric() for kind in self.lazy().collect_schema().values()):
-                self.words_mean_null = True
             lazy = self.lazy()
+            if self.format == "csv" and not all(kind.is_numeric() for kind in lazy.collect_schema().values()):
+                self.words_mean_null = True
+                lazy = self.lazy()
             if not large:
                 frame = nan_as_null(lazy.collect(engine="streaming"))
                 return frame, frame.height
-            rows = sum(batch.height for batch in self.batches(LOOKED_AT * 10))
-            lazy = self.lazy().with_columns(pl.selectors.float().fill_nan(None))
+            options = self.options.model_dump(exclude={"file"})
+            key = key_of(self.paths, [self.format, options, lazy.collect_schema(), self.words_mean_null])
+            self.stored = stored(key, self._parsed)
         except (pl.exceptions.PolarsError, OSError) as error:
             return self._second_look(error, large=large)
-        return lazy, rows
+        return self.stored.frame(), self.stored.rows
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
+    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
         """Frames of at most so many rows, in file order."""
-        for found in self._parsed_blocks() if self.format == "csv" else self._engine_batches(rows):
-            for start in range(0, found.height, rows):
-                yield nan_as_null(found.slice(start, rows))
+        if self.stored is not None:
+            return rows_of(self.stored.pieces(columns), rows)
+        return rows_of((frame if columns is None else frame.select(columns) for frame in self._parsed()), rows)
 
-    def _engine_batches(self, rows: int) -> Iterator[pl.DataFrame]:
+    def _parsed(self) -> Iterator[pl.DataFrame]:
+        """The rows as they are parsed."""
+        return map(nan_as_null, self._parsed_blocks() if self.format == "csv" else self._engine_batches())
+
+    def _engine_batches(self) -> Iterator[pl.DataFrame]:
         """As the table engine reads the formats that lie in pieces already."""
-        return self.lazy().collect_batches(chunk_size=rows, maintain_order=True)
+        return self.lazy().collect_batches(chunk_size=ROWS, maintain_order=True)
 
     def _parsed_blocks(self) -> Iterator[pl.DataFrame]:
         """The files of a text table piece by piece, with the types that were found."""
@@ -178,7 +187,7 @@ class TableReading:
                 infer_schema_length=LOOKED_AT,
                 schema_overrides=self.schema or None,
             )
-        if not named:
+        if not named or (self.options.header and self.options.columns is None):
             return lazy
         found = lazy.collect_schema().names()
         return lazy.rename(dict(zip(found, self._names(found), strict=True)))

@@ -41,20 +41,32 @@ class AsFitOnTensorflow(Order):
 
     def __init__(self, samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> None:
         super().__init__(samples)
-        # For `shuffle: true` the batch size does not change the order, and one batch is the quickest to read.
-        self._order = _adapter_order(samples, seed, shuffle, batch_size if shuffle == "batch" else samples)
+        self._order = _adapter_order(samples, seed, batch_size) if shuffle == "batch" else _shuffled(samples, seed)
 
     def positions(self, epoch: int) -> Array:  # noqa: ARG002 - the same for all
         return self._order
 
 
-def _adapter_order(samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> Array:
+def _shuffled(samples: int, seed: int) -> Array:
+    """The adapter's order under `shuffle=True`: all that it does to it is this one map, the first of the process."""
+    from kerascli.backend import tensorflow as tf
+
+    def permutation(_: Any) -> Any:
+        return tf.random.shuffle(tf.range(samples, dtype=tf.int64))
+
+    tf.random.set_seed(seed)
+    drawn = tf.data.Dataset.range(1).map(tf.autograph.experimental.do_not_convert(permutation))
+    order: Array = next(iter(drawn)).numpy()
+    return order
+
+
+def _adapter_order(samples: int, seed: int, batch_size: int) -> Array:
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter  # noqa: TID251 - its order is the point
 
     from kerascli.backend import tensorflow as tf
 
     tf.random.set_seed(seed)
-    adapter = ArrayDataAdapter(np.arange(samples, dtype=np.int64), batch_size=max(batch_size, 1), shuffle=shuffle)
+    adapter = ArrayDataAdapter(np.arange(samples, dtype=np.int64), batch_size=max(batch_size, 1), shuffle="batch")
     return np.concatenate([batch.numpy() for batch in adapter.get_tf_dataset()])
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kerascli.preparation.orders import AsFitOnTensorflow
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -134,3 +136,14 @@ def test_weights_that_are_an_array_of_the_file_are_no_input(tmp_path: Path, prep
     for _ in range(2):
         batch = next(iter(data.feed("train", shuffle=False).numpy_batches()))
         np.testing.assert_array_equal(batch[2], [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("samples", [1, 7, 70_000])
+def test_the_order_of_arrays_is_the_one_of_keras_adapter(samples: int) -> None:
+    import keras
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+
+    keras.utils.set_random_seed(1337)
+    adapter = ArrayDataAdapter(np.arange(samples), batch_size=32, shuffle=True)
+    expected = np.concatenate([batch.numpy() for batch in adapter.get_tf_dataset()])
+    np.testing.assert_array_equal(AsFitOnTensorflow(samples, 1337, shuffle=True, batch_size=32).positions(0), expected)

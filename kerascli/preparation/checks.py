@@ -9,12 +9,13 @@ import numpy as np
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kerascli.facts import DataFacts
     from kerascli.preparation.gathered import Gathered
-    from kerascli.preparation.memory import MemorySplit
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.split import IndexedSplit
+    from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -25,35 +26,47 @@ SUSPICIOUS_SHARE = 0.01
 
 def check_examples(
     section: DataSection,
-    gathered: Gathered,
-    splits: Mapping[str, MemorySplit],
+    splits: Mapping[str, IndexedSplit],
     facts: DataFacts,
     warn: Callable[[Problem], None],
+    *,
+    wrong: Iterable[Problem],
 ) -> None:
     """Raise a DataError with all that can't be trained on; warn of what probably was not meant."""
-    errors = [*_not_finite(gathered, section), *_batches(section, splits), *_classes(section, facts)]
+    errors = [*wrong, *_batches(section, splits), *_classes(section, facts)]
     if errors:
         raise DataError(errors)
     for problem in (*_missing_classes(facts), *_duplicates(splits)):
         warn(problem)
 
 
-def _not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
+def not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
+    """Rows with NaN or infinity in an input or a target."""
     for part in gathered.parts.values():
         for name, values in [*part.inputs.items(), *part.targets.items()]:
-            if values.dtype.kind != "f" or np.isfinite(values).all():
-                continue
-            wrong = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
-            row = int(np.argmax(wrong))
-            yield Problem(
-                code="not-finite",
-                message=f"`{name}` holds NaN or infinity in {part.place(row)} ({int(wrong.sum()):,} rows do)",
-                span=section.span("source") or section.span("train"),
-                help="mend the data, or leave those rows out",
-            )
+            wrong = rows_not_finite(values)
+            if len(wrong):
+                yield holds_no_number(name, part.place(int(wrong[0])), len(wrong), section)
 
 
-def _batches(section: DataSection, splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
+def rows_not_finite(values: Any) -> Array:
+    """Where they are."""
+    if values.dtype.kind != "f" or np.isfinite(values).all():
+        return np.empty(0, np.int64)
+    return np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
+
+
+def holds_no_number(name: str, first: Place, count: int, section: DataSection) -> Problem:
+    """An input or target that no loss can be made of."""
+    return Problem(
+        code="not-finite",
+        message=f"`{name}` holds NaN or infinity in {first} ({count:,} rows do)",
+        span=section.span("source") or section.span("train"),
+        help="mend the data, or leave those rows out",
+    )
+
+
+def _batches(section: DataSection, splits: Mapping[str, IndexedSplit]) -> Iterator[Problem]:
     samples = splits["train"].samples
     if samples == 0:
         yield Problem(code="empty-split", message="the training part holds no example", span=section.span("split"))
@@ -93,7 +106,7 @@ def _missing_classes(facts: DataFacts) -> Iterator[Problem]:
             )
 
 
-def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
+def _duplicates(splits: Mapping[str, IndexedSplit]) -> Iterator[Problem]:
     """Examples that were held out and trained on all the same, by hashes of a sample."""
     held_out = {name: split for name, split in splits.items() if name != "train" and split.samples}
     trained = set(_hashes(splits["train"], SAMPLED * 10)) if held_out else set()
@@ -109,12 +122,10 @@ def _duplicates(splits: Mapping[str, MemorySplit]) -> Iterator[Problem]:
             )
 
 
-def _hashes(split: MemorySplit, count: int) -> Iterator[int]:
+def _hashes(split: IndexedSplit, count: int) -> Iterator[int]:
     """Of the first stored examples of a split, all their inputs together."""
-    rows, windows = split.rows[:count], split.examples.windows
-    stored = split.examples.inputs.values()
-    taken = [values[rows] if windows is None else windows.gather(values, rows) for values in stored]
-    return map(hash, zip(*map(_hashes_of, taken), strict=True))
+    columns = [_hashes_of(values) for values in split.stored_inputs(np.arange(min(count, split.samples)))]
+    return map(hash, zip(*columns, strict=True))
 
 
 def _hashes_of(values: Array) -> Iterator[int]:

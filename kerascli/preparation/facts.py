@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.gathered import Gathered
     from kerascli.preparation.memory import MemorySplit
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.split import IndexedSplit
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -26,22 +28,24 @@ MOST_CLASSES = 1000
 """Integer targets with more values than this are numbers to predict, not classes."""
 
 
-def data_facts(section: DataSection, gathered: Gathered, splits: Mapping[str, MemorySplit]) -> DataFacts:
-    """Shapes from one prepared example, counts from the targets before their steps."""
+def data_facts(
+    section: DataSection,
+    gathered: Gathered,
+    splits: Mapping[str, IndexedSplit],
+    counts: Mapping[str, Mapping[str, int]],
+) -> DataFacts:
+    """Shapes from one prepared example; `counts` are those of the classes, from the targets before their steps."""
     inputs, targets, _ = splits["train"].arrays(np.arange(min(1, splits["train"].samples)))
     longest = _longest(gathered, splits["train"])
     others = inputs if longest is None else splits["train"].arrays(longest)[0]
     names = dict(gathered.class_names)
     first_names = next(iter(names.values()), ())
-    facts = {}
-    for name, split in splits.items():
-        raw = gathered.parts[gathered.slots[name].part].targets
-        labels = chosen_rows(next(iter(raw.values())), split.label_rows) if raw else None
-        facts[name] = SplitFacts(
-            samples=split.samples,
-            batches=_batches(split.samples, section, name),
-            class_counts=class_counts(labels, first_names),
+    facts = {
+        name: SplitFacts(
+            samples=split.samples, batches=_batches(split.samples, section, name), class_counts=dict(counts[name])
         )
+        for name, split in splits.items()
+    }
     described = {name: _open_where_different(_tensor_facts(array), others[name]) for name, array in inputs.items()}
     return DataFacts(
         source_samples=gathered.source_samples,
@@ -70,11 +74,11 @@ def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tup
     return f"{stored} {told}{counted}".strip()
 
 
-def _longest(gathered: Gathered, split: MemorySplit) -> Array | None:
+def _longest(gathered: Gathered, split: IndexedSplit) -> Array | None:
     """Where a file of another size than the first lies, where the decoder leaves the length open."""
     if gathered.files is None or None not in gathered.files.decoder.shape or not split.samples:
         return None
-    sizes = [Path(gathered.files.paths[row]).stat().st_size for row in split.rows]
+    sizes = [Path(gathered.files.paths[row]).stat().st_size for row in split.label_rows]
     return np.asarray([int(np.argmax(sizes)) or int(np.argmin(sizes))])
 
 
@@ -98,20 +102,49 @@ def _tensor_facts(array: Array) -> TensorFacts:
     return TensorFacts(shape=tuple(array.shape[1:]), dtype=dtype)
 
 
-def class_counts(labels: Array | None, names: tuple[str, ...]) -> dict[str, int]:
-    """How many examples each class has; empty where the target is a number."""
-    if labels is None or labels.dtype == object:
-        return {}
+class ClassCounts:
+    """How many examples each class has, counted some labels at a time; none where the target is a number."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self._counts: Counter[int] = Counter()
+        self._are_classes = True
+
+    def add(self, labels: Array) -> None:
+        self._are_classes = self._are_classes and _may_be_classes(labels, self._names)
+        if not self._are_classes:
+            return
+        values, counts = counted(class_numbers(labels))
+        self._are_classes = len(values) <= MOST_CLASSES
+        if self._are_classes:
+            self._counts.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
+
+    def named(self) -> dict[str, int]:
+        """By the class's name, else its number, in the order of the numbers."""
+        if not self._are_classes or len(self._counts) > MOST_CLASSES:
+            return {}
+        return {
+            self._names[value] if 0 <= value < len(self._names) else str(value): count
+            for value, count in sorted(self._counts.items())
+        }
+
+
+def _may_be_classes(labels: Array, names: tuple[str, ...]) -> bool:
+    if labels.dtype == object:
+        return False
     one_hot = labels.ndim == 2 and labels.shape[1] == len(names) > 1
-    if not one_hot and (labels.size != len(labels) or (labels.dtype.kind not in "iub" and not names)):
-        return {}
-    values, counts = counted(class_numbers(labels))
-    if len(values) > MOST_CLASSES:
-        return {}
-    return {
-        names[value] if 0 <= value < len(names) else str(value): count
-        for value, count in zip(values.tolist(), counts.tolist(), strict=True)
-    }
+    return one_hot or (labels.size == len(labels) and (labels.dtype.kind in "iub" or bool(names)))
+
+
+def class_counts(gathered: Gathered, splits: Mapping[str, MemorySplit]) -> dict[str, dict[str, int]]:
+    """Of each split in memory."""
+    found = {}
+    for name, split in splits.items():
+        counts = ClassCounts(next(iter(gathered.class_names.values()), ()))
+        for targets in list(gathered.parts[gathered.slots[name].part].targets.values())[:1]:
+            counts.add(chosen_rows(targets, split.label_rows))
+        found[name] = counts.named()
+    return found
 
 
 def counted(numbers: Array) -> tuple[Array, Array]:

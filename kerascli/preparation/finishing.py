@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.augment import Augmentation
 from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Making
-from kerascli.preparation.checks import check_examples
-from kerascli.preparation.facts import data_facts
+from kerascli.preparation.checks import check_examples, not_finite
+from kerascli.preparation.facts import class_counts, data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def finish(section: DataSection, context: PreparationContext, opened: Opened, gathered: Gathered) -> PreparedData:
     """Learn from the training rows, do once what is dear, leave the rest to each batch."""
     train = gathered.slots["train"]
-    inputs, targets = _chains(section, context, gathered)
+    inputs, targets = chains_of(section, context, gathered)
     pairs = declared_pairs(section, context)
     refuse_unknown_names(section, gathered, pairs)
     examples = {}
@@ -66,30 +66,41 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         for name, slot in gathered.slots.items()
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
-    facts = data_facts(section, gathered, splits)
+    facts = data_facts(section, gathered, splits, class_counts(gathered, splits))
     refuse_ragged(facts.inputs, context.backend, section.span("source") or section.span("train"))
     if context.saved is None:
         # Of other data than those trained on one class, or one row, is enough.
-        check_examples(section, gathered, splits, facts, context.warn)
+        check_examples(section, splits, facts, context.warn, wrong=not_finite(gathered, section))
     return PreparedData(
         section=section,
         context=context,
         facts=facts,
         splits=splits,
-        preparation=Preparation(
-            kind=opened.first.kind,
-            inputs=inputs,
-            answers={} if section.y == "x" else targets,
-            codings=gathered.codings,
-            class_names=gathered.class_names,
-            table=gathered.table,
-            pairs=pairs,
-            raw=described_raw(opened.parts[train.part]),
-        ),
+        preparation=preparation_of(section, opened, gathered, (inputs, targets), pairs),
         opened=opened,
         loader_order=gathered.order,
         augment=Augmentation(section.augment, context) if section.augment else None,
         stand_in=opened.first.stand_in,
+    )
+
+
+def preparation_of(
+    section: DataSection,
+    opened: Opened,
+    gathered: Gathered,
+    chains: tuple[Chains, Chains],
+    pairs: tuple[FunctionStep, ...] = (),
+) -> Preparation:
+    """What the model is served with later."""
+    return Preparation(
+        kind=opened.first.kind,
+        inputs=chains[0],
+        answers={} if section.y == "x" else chains[1],
+        codings=gathered.codings,
+        class_names=gathered.class_names,
+        table=gathered.table,
+        pairs=pairs,
+        raw=described_raw(opened.parts[gathered.slots["train"].part]),
     )
 
 
@@ -110,7 +121,8 @@ def _starts(slot: Slot, gathered: Gathered, section: DataSection) -> Array:
     return starts
 
 
-def _chains(section: DataSection, context: PreparationContext, gathered: Gathered) -> tuple[Chains, Chains]:
+def chains_of(section: DataSection, context: PreparationContext, gathered: Gathered) -> tuple[Chains, Chains]:
+    """The declared steps of each input and each target; those that were saved, where something was."""
     raw = gathered.parts[gathered.slots["train"].part]
     build = functools.partial(_chain, section, context, gathered)
     saved = context.saved

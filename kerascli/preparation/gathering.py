@@ -31,8 +31,8 @@ def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tu
         taken = {name: tf.gather(tensor, rows) for name, tensor in inputs.items()}
         answers = {name: tf.gather(tensor, answered) for name, tensor in targets.items()}
         return (
-            {name: _floatx(making.chain_of_input(name).tensor(value)) for name, value in taken.items()},
-            {name: _floatx(making.chain_of_target(name).tensor(value)) for name, value in answers.items()},
+            {name: as_floatx(making.chain_of_input(name).tensor(value)) for name, value in taken.items()},
+            {name: as_floatx(making.chain_of_target(name).tensor(value)) for name, value in answers.items()},
             None if weights is None else tf.gather(weights, answered),
         )
 
@@ -59,7 +59,7 @@ def _tensor(array: Array) -> Any:
         return tf.convert_to_tensor(array)
 
 
-def _floatx(tensor: Any) -> Any:
+def as_floatx(tensor: Any) -> Any:
     """As `fit` does with arrays: floats of another width become Keras's floatx."""
     from kerascli.backend import keras
     from kerascli.backend import tensorflow as tf

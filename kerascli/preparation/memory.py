@@ -12,15 +12,18 @@ from kerascli.preparation.batches import Examples, Making, floats_as_keras, pack
 from kerascli.preparation.decoded import FILES_AT_ONCE
 from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
+from kerascli.preparation.orders import order_of
 from kerascli.preparation.parts import chosen_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.feed import Feed, FeedSettings
     from kerascli.preparation.orders import Order
     from kerascli.preparation.steps.base import Step
     from kerascli.preparation.steps.chain import Chain
+    from kerascli.sources.context import LoaderOrder
     from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -58,6 +61,16 @@ class MemorySplit:
     @property
     def exactly_resumable(self) -> bool:
         return True
+
+    def order(
+        self, shuffle: Any, batch_size: int, context: PreparationContext, loader: LoaderOrder | None = None
+    ) -> Order:
+        return order_of(shuffle, self.samples, batch_size, context, loader)
+
+    def stored_inputs(self, positions: Array) -> list[Array]:
+        rows, windows = self.rows[positions], self.examples.windows
+        stored = self.examples.inputs.values()
+        return [values[rows] if windows is None else windows.gather(values, rows) for values in stored]
 
     def feed(self, order: Order, settings: FeedSettings) -> Feed:
         gather = gather_from_memory(self.examples, self.making)

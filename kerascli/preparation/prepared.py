@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.feed import FeedSettings
-from kerascli.preparation.orders import InOrder, order_of
+from kerascli.preparation.orders import InOrder
 from kerascli.preparation.section import DataSection, ShuffleBuffer
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class PreparedData:
     opened: Opened
     loader_order: LoaderOrder | None = None
     augment: Callable[..., Any] | None = None
+    on_disk: bool = False
+    """True where the examples are too many for memory: whoever wants all of them takes them batch by batch."""
     stand_in: str | None = None
     """What stood in for a source that could not be had."""
     _orders: dict[tuple[int, int], Order] = field(default_factory=dict, repr=False)
@@ -64,7 +66,7 @@ class PreparedData:
         if not shuffle or not samples:
             return InOrder(samples)
         if (samples, batch_size) not in self._orders:
-            made = order_of(self.section.shuffle, samples, batch_size, self.context, self.loader_order)
+            made = split.order(self.section.shuffle, batch_size, self.context, self.loader_order)
             self._orders[samples, batch_size] = made
         return self._orders[samples, batch_size]
 
@@ -99,6 +101,7 @@ class PreparedData:
 def prepare_data(section: DataSection, context: PreparationContext) -> PreparedData:
     """Open the sources, split, learn from the training split, make ready to feed; DataError for what is wrong."""
     from kerascli.preparation.arrays import gather_arrays
+    from kerascli.preparation.disk.table import prepare_disk_table, stays_on_disk
     from kerascli.preparation.finishing import finish
     from kerascli.preparation.folders import gather_files
     from kerascli.preparation.parts import open_sources
@@ -110,5 +113,7 @@ def prepare_data(section: DataSection, context: PreparationContext) -> PreparedD
     kinds = {type(part) for part in opened.parts.values()}
     if Stream in kinds:
         return prepare_streams(section, context, opened)
+    if kinds == {Columns} and stays_on_disk(section, opened):
+        return prepare_disk_table(section, context, opened)
     gather = gather_files if kinds == {Files} else gather_table if kinds == {Columns} else gather_arrays
     return finish(section, context, opened, gather(section, context, opened))

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, packed
 from kerascli.preparation.feed import Feed
+from kerascli.preparation.orders import InOrder
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.stream_watch import StreamWatch
 from kerascli.problems import DataError
@@ -16,8 +17,10 @@ from kerascli.problems import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.feed import FeedSettings
     from kerascli.preparation.orders import Order
+    from kerascli.sources.context import LoaderOrder
     from kerascli.sources.opened import Stream
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -40,6 +43,15 @@ class StreamSplit:
     @property
     def exactly_resumable(self) -> bool:
         return self.stream.replayable
+
+    def order(
+        self,
+        shuffle: Any,  # noqa: ARG002 - the order is the stream's own
+        batch_size: int,  # noqa: ARG002
+        context: PreparationContext,  # noqa: ARG002
+        loader: LoaderOrder | None = None,  # noqa: ARG002
+    ) -> Order:
+        return InOrder(self.samples or 0)
 
     def feed(self, order: Order, settings: FeedSettings) -> Feed:  # noqa: ARG002 - the order is the stream's own
         return StreamFeed(self, settings.batch_size)

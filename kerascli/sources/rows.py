@@ -21,9 +21,9 @@ class RowsBetween:
     start: int
     end: int
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
+    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
         passed = 0
-        for frame in self.whole.batches(rows):
+        for frame in self.whole.batches(rows, columns):
             first, last = max(self.start - passed, 0), min(self.end - passed, frame.height)
             if first < last:
                 yield frame.slice(first, last - first)

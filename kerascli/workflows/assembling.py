@@ -223,7 +223,7 @@ def _as_adapted(data: PreparedData, splits: Sequence[str], name: str | None) -> 
 
     chosen = name if name is not None else next(iter(data.facts.inputs))
     is_dataset = isinstance(data.section.shuffle, ShuffleBuffer) or data.loader_order is not None
-    if not is_dataset or data.context.backend != "tensorflow":
+    if not data.on_disk and (not is_dataset or data.context.backend != "tensorflow"):
         return np.concatenate(list(data.adapt_batches(splits, chosen)))
     passes = [data.feed(split, shuffle=False).fit_argument() for split in splits]
     whole = passes[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.catalogue.objects import Object
 from kerascli.models.answers import SPARSE, loss_class
 from kerascli.models.judging import answers_of
+from kerascli.preparation.disk.split import DiskSplit
 from kerascli.preparation.memory import MemorySplit
 from kerascli.preparation.stream_feed import StreamSplit
 from kerascli.problems import DataError, Problem
@@ -58,12 +59,10 @@ def _outside(answer: Answer, data: PreparedData) -> Iterator[Problem]:
         return
     section = data.section
     for name, split in data.splits.items():
-        seen = (
-            _look(split.labels(answer.compared), highest, _ignored(answer.loss))
-            if isinstance(split, MemorySplit)
-            else None
-        )
-        if not isinstance(split, MemorySplit) or seen is None or not seen.rows:
+        if not isinstance(split, MemorySplit | DiskSplit):
+            continue
+        seen = _look(split.labels(answer.compared), highest, _ignored(answer.loss))
+        if not seen.rows:
             continue
         place = split.place(int(split.label_rows[seen.first]))
         yield Problem(

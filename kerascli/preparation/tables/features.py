@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.chain import Batches
     from kerascli.problems import Span
     from kerascli.sources.opened import Place
 
@@ -167,12 +168,11 @@ class FeatureTable:
         ]
         return cls(features, by_name=described["by_name"])
 
-    def learn(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> None:
-        """On the training rows alone."""
+    def learn(self, batches_of: Callable[[ColumnFeature], Batches]) -> None:
+        """Each feature from its column of the training rows alone."""
         for feature in self.features:
             if feature.chain.learns:
-                values = self._column(feature, frame, place)
-                feature.chain.learn(lambda values=values: [values])  # type: ignore[misc]
+                feature.chain.learn(batches_of(feature))
 
     def inputs(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
         """The model's inputs: by name, or one vector called `x`."""
@@ -182,17 +182,18 @@ class FeatureTable:
             if feature.crossed:
                 values = feature.chain.array(np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1))
             else:
-                values = feature.chain.array_in_chunks(self._column(feature, frame, place))
+                values = feature.chain.array_in_chunks(column_of(feature, frame, place))
             indexed[feature.name] = values
             made[feature.name] = feature.encoding.array(values)
         if self.by_name:
             return made
         return {"x": _side_by_side([values.reshape(len(values), -1) for values in made.values()])}
 
-    @staticmethod
-    def _column(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int], Place]) -> Array:
-        values = as_is(frame.get_column(feature.columns[0]), feature.dtype, place, feature.span)
-        return values.reshape(-1, 1)
+
+def column_of(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int], Place]) -> Array:
+    """A feature's column in the type that its steps take."""
+    values = as_is(frame.get_column(feature.columns[0]), feature.dtype, place, feature.span)
+    return values.reshape(-1, 1)
 
 
 def _side_by_side(columns: Sequence[Array]) -> Array:

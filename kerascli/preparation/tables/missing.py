@@ -95,14 +95,7 @@ def refuse_missing(
         missing = nulls(frame, column)
         count = int(missing.sum())
         first = int(missing.arg_true().item(0))
-        problems.append(
-            Problem(
-                code="missing-value",
-                message=f"column `{column}` has no value in {place(first)} ({count:,} rows miss it)",
-                span=span,
-                help=f"missing: {{{column}: {'mean' if frame.schema[column].is_numeric() else 'most_frequent'}}}",
-            )
-        )
+        problems.append(missing_value(frame.get_column(column), count, place(first), span))
     if problems:
         raise DataError(problems)
 
@@ -127,3 +120,13 @@ def refuse_infinite(
         )
     if problems:
         raise DataError(problems)
+
+
+def missing_value(column: pl.Series, count: int, first: Place, span: Span | None) -> Problem:
+    """A column with holes where none may be."""
+    return Problem(
+        code="missing-value",
+        message=f"column `{column.name}` has no value in {first} ({count:,} rows miss it)",
+        span=span,
+        help=f"missing: {{{column.name}: {'mean' if column.dtype.is_numeric() else 'most_frequent'}}}",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import are_neighbours, divide
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.tables.columns import column_named, numbers, words
-from kerascli.preparation.tables.features import FeatureTable
+from kerascli.preparation.tables.features import ColumnFeature, FeatureTable, column_of
 from kerascli.preparation.tables.missing import (
     fill,
     learn_fillings,
@@ -18,7 +19,7 @@ from kerascli.preparation.tables.missing import (
     refuse_missing,
     rows_without_missing,
 )
-from kerascli.preparation.tables.roles import Roles, roles_of
+from kerascli.preparation.tables.roles import ColumnTarget, Roles, roles_of
 from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.targets import TargetCoding, learn_coding
 from kerascli.sources.opened import Columns
@@ -75,7 +76,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     schema = next(iter(parts.values())).schema
     roles = roles_of(section, schema, context, windowed=opened.first.windows is not None)
     used = list(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
-    tables = {name: _Rows.of(part, used, section) for name, part in parts.items()}
+    tables = {name: TableRows.of(part, used, section) for name, part in parts.items()}
     counts = {name: table.frame.height for name, table in tables.items()}
     slots = divide(section, context, counts, lambda name: _rows_to_split(tables[name], roles, section))
     train = tables[slots["train"].part]
@@ -84,7 +85,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
         context.warn(problem)
     reader = _learn(section, roles, learned, train, context.saved)
     made = {
-        name: _examples(section, roles, reader, tables[name])
+        name: examples_of(section, roles, reader, tables[name])
         for name in dict.fromkeys(slot.part for slot in slots.values())
     }
     return Gathered(
@@ -108,18 +109,18 @@ def _chosen(frame: pl.DataFrame, rows: Array) -> pl.DataFrame:
 def kept_rows(section: DataSection, context: PreparationContext, part: Columns) -> pl.DataFrame:
     """The rows that splits count, with all their columns: without those that `missing: drop` leaves out."""
     roles = roles_of(section, part.schema, context)
-    return _Rows.of(part, [*roles.features.columns, *roles.target_columns], section).frame
+    return TableRows.of(part, [*roles.features.columns, *roles.target_columns], section).frame
 
 
 @dataclass(frozen=True)
-class _Rows:
+class TableRows:
     """A part's rows, and where each lies in its file."""
 
     frame: pl.DataFrame
     place: Placing
 
     @classmethod
-    def of(cls, part: Columns, used: list[str], section: DataSection) -> _Rows:
+    def of(cls, part: Columns, used: list[str], section: DataSection) -> TableRows:
         frame = part.collect()
         if section.missing != "drop":
             return cls(frame, part.place)
@@ -128,7 +129,7 @@ class _Rows:
         return cls(frame.filter(kept), lambda index: part.place(positions[index]))
 
 
-def _rows_to_split(rows: _Rows, roles: Roles, section: DataSection) -> RowsToSplit:
+def _rows_to_split(rows: TableRows, roles: Roles, section: DataSection) -> RowsToSplit:
     frame = rows.frame
 
     def column(written: str | int) -> Array:
@@ -138,7 +139,7 @@ def _rows_to_split(rows: _Rows, roles: Roles, section: DataSection) -> RowsToSpl
 
 
 def _learn(
-    section: DataSection, roles: Roles, frame: pl.DataFrame, rows: _Rows, saved: Preparation | None
+    section: DataSection, roles: Roles, frame: pl.DataFrame, rows: TableRows, saved: Preparation | None
 ) -> TableReader:
     if saved is not None and saved.table is not None:
         return dataclasses.replace(saved.table, codings=dict(saved.codings))
@@ -149,20 +150,26 @@ def _learn(
     refuse_missing(fill(rows.frame, reader.fillings), used, rows.place, span)
     refuse_infinite(rows.frame, used, rows.place, span)
     filled = fill(frame, reader.fillings)
-    reader.features.learn(filled, rows.place)
+    reader.features.learn(lambda feature: functools.partial(_whole, feature, filled, rows.place))
     for name, target in roles.targets.items():
-        values = _target_values(filled, target.column, rows, target.classes is not None)
+        values = target_values(filled, target, rows.place)
         reader.codings[name] = learn_coding(values, classes=target.classes, scale=target.scale, unit=target.unit)
     return reader
 
 
-def _examples(section: DataSection, roles: Roles, reader: TableReader, rows: _Rows) -> RawExamples:
+def _whole(feature: ColumnFeature, frame: pl.DataFrame, place: Placing) -> list[Array]:
+    """A feature's column in one piece, exactly as a script has it."""
+    return [column_of(feature, frame, place)]
+
+
+def examples_of(section: DataSection, roles: Roles, reader: TableReader, rows: TableRows) -> RawExamples:
+    """Rows as raw examples, by what was learned of the training rows."""
     filled = fill(rows.frame, reader.fillings)
     refuse_infinite(filled, reader.features.columns, rows.place, section.span("features"))
     inputs = reader.inputs(rows.frame, rows.place)
     targets = {}
     for name, target in roles.targets.items():
-        values = _target_values(filled, target.column, rows, target.classes is not None)
+        values = target_values(filled, target, rows.place)
         span = section.span("target")
         targets[name] = reader.codings[name].encode(values, rows.place, f"column `{target.column}`", span)
     for name, feature in roles.feature_targets.items():
@@ -174,10 +181,10 @@ def _examples(section: DataSection, roles: Roles, reader: TableReader, rows: _Ro
     return RawExamples(inputs=inputs, targets=targets, weights=weights, place=rows.place)
 
 
-def _target_values(frame: pl.DataFrame, column: str, rows: _Rows, is_class: bool) -> Array:  # noqa: FBT001
+def target_values(frame: pl.DataFrame, target: ColumnTarget, place: Placing) -> Array:
     """Text as text, whole numbers as such, other numbers as Keras's float."""
-    series = frame.get_column(column)
+    series = frame.get_column(target.column)
     if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
         return words(series)
     whole = not series.dtype.is_float()
-    return numbers(series, "int64" if whole else "float64" if is_class else "float32", rows.place, None)
+    return numbers(series, "int64" if whole else "float64" if target.classes is not None else "float32", place, None)

@@ -202,3 +202,28 @@ def test_the_bundled_real_tables_read(opened):
     titanic = table(opened, str(shared("datasets", "csv", "titanic_train.csv")))
     assert titanic.samples == 891
     assert titanic.collect()["Age"].null_count() == 177
+
+
+def test_a_large_table_is_parsed_once_until_it_changes(opened, write, monkeypatch):
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+    parsed = []
+    parse = tables.TableReading._parsed
+    monkeypatch.setattr(tables.TableReading, "_parsed", lambda reading: parsed.append(1) or parse(reading))
+    write("t.csv", "a,b\n1,x\n2,NA\n")
+    for _ in range(2):
+        assert table(opened, "t.csv").collect().rows() == [(1, "x"), (2, None)]
+    assert len(parsed) == 1
+    assert table(opened, {"file": "t.csv", "null_values": ["x"]}).collect().rows() == [(1, None), (2, "NA")]
+    write("t.csv", "a,b\n1,x\n3,NA\n")
+    assert table(opened, "t.csv").collect().rows() == [(1, "x"), (3, None)]
+    assert len(parsed) == 3
+
+
+def test_a_cache_that_cannot_be_written_is_told(opened, write, monkeypatch, tmp_path):
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(write("file", "in the way")))
+    write("t.csv", "a,b\n1,x\n")
+    problem = opened.problem({"table": "t.csv"})
+    assert problem.code == "cache-not-writable"
+    assert str(tmp_path / "file") in problem.message
+    assert "XDG_CACHE_HOME" in problem.help

@@ -1,0 +1,1 @@
+"""Examples larger than memory: prepared once into files, and fed from them."""

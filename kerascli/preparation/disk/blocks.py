@@ -1,0 +1,53 @@
+"""The order in which examples on disk are fed: blocks of neighbours in a drawn order, mixed some hundred at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.preparation.orders import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Array = np.ndarray[Any, np.dtype[np.int64]]
+
+BLOCK_BYTES = 32 * 1024
+"""Of neighbours that are read in one go."""
+BLOCKS_IN_POOL = 256
+"""So many blocks, from all over the examples, are mixed example by example: 8 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Stretches of positions, and how the examples of all of them together are mixed."""
+
+    stretches: list[tuple[int, int]]
+    mix: Array
+
+    @property
+    def positions(self) -> Array:
+        return np.concatenate([np.arange(start, stop) for start, stop in self.stretches])[self.mix]
+
+
+class InBlocks(Order):
+    """A new order each epoch, a function of the seed and the epoch, that never asks the disk for single examples."""
+
+    def __init__(self, samples: int, seed: int, row_bytes: int) -> None:
+        super().__init__(samples)
+        self._seed = seed
+        self._block = max(BLOCK_BYTES // max(row_bytes, 1), 1)
+
+    def positions(self, epoch: int) -> Array:
+        return np.concatenate([pool.positions for pool in self.pools(epoch)])
+
+    def pools(self, epoch: int) -> Iterator[Pool]:
+        """All positions of an epoch, each once."""
+        drawn = np.random.default_rng([self._seed, epoch])
+        starts = drawn.permutation(-(-self.samples // self._block)) * self._block
+        for first in range(0, len(starts), BLOCKS_IN_POOL):
+            chosen = starts[first : first + BLOCKS_IN_POOL].tolist()
+            stretches = [(start, min(start + self._block, self.samples)) for start in chosen]
+            yield Pool(stretches, drawn.permutation(sum(stop - start for start, stop in stretches)))

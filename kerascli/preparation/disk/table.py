@@ -1,0 +1,180 @@
+"""A table larger than memory on its way to the model: parsed once, prepared once into files, fed from them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.preparation.augment import Augmentation
+from kerascli.preparation.batches import ONLY_TARGET, Making
+from kerascli.preparation.checks import check_examples
+from kerascli.preparation.disk.learning import learn_table, whole_if_small
+from kerascli.preparation.disk.pieces import Pieces
+from kerascli.preparation.disk.rows import Rows
+from kerascli.preparation.disk.split import DiskSplit
+from kerascli.preparation.disk.writing import PartWriter, Recipe
+from kerascli.preparation.facts import ClassCounts, data_facts
+from kerascli.preparation.finishing import chains_of, preparation_of
+from kerascli.preparation.gathered import Gathered
+from kerascli.preparation.pairs import BOTH
+from kerascli.preparation.parts import Slot, divide
+from kerascli.preparation.prepared import PreparedData
+from kerascli.preparation.tables.roles import roles_of
+from kerascli.preparation.tables.suspicions import suspicious_columns
+from kerascli.preparation.unused import refuse_unknown_names
+from kerascli.preparation.weights import class_numbers, class_weights
+from kerascli.sources.opened import Columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import polars as pl
+
+    from kerascli.preparation.context import PreparationContext
+    from kerascli.preparation.disk.writing import Written
+    from kerascli.preparation.parts import Opened
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.splits import RowsToSplit
+    from kerascli.preparation.steps.chain import Chain
+    from kerascli.preparation.tables.roles import Roles
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Chains = Mapping[str, Chain]
+
+
+def stays_on_disk(section: DataSection, opened: Opened) -> bool:
+    """Whether a table is too large, and nothing asks for all of its rows at once."""
+    large = any(isinstance(part, Columns) and part.large for part in opened.parts.values())
+    weighs_whole = section.sample_weight is not None and not isinstance(section.sample_weight, str)
+    return large and opened.first.windows is None and BOTH not in section.prepare and not weighs_whole
+
+
+def prepare_disk_table(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:
+    """Drop, split, learn from the training rows, write what is prepared once and for all."""
+    parts = {name: part for name, part in opened.parts.items() if isinstance(part, Columns)}
+    roles = roles_of(section, next(iter(parts.values())).schema, context)
+    used = tuple(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
+    pieces = {name: Pieces(part, used if section.missing == "drop" else ()) for name, part in parts.items()}
+    slots, rows = _divided(section, context, {name: part.to_split(roles, section) for name, part in pieces.items()})
+    train = Training(pieces[slots["train"]], rows["train"])
+    if context.saved is None:
+        _tell_suspicions(section, context, roles, train.pieces.chosen(train.rows, used))
+    reader = learn_table(section, roles, train.pieces, train.rows, context.saved)
+    recipe = Recipe(section=section, roles=roles, reader=reader)
+    gathered = _gathered(slots, train.pieces, recipe)
+    chains = chains_of(section, context, gathered)
+    refuse_unknown_names(section, gathered, ())
+    if context.saved is None:
+        _learn_chains(chains, recipe, train)
+    counts = {name: ClassCounts(next(iter(gathered.class_names.values()), ())) for name in rows}
+    weights = _weights_of_classes(section, context, gathered, recipe, train)
+    written = {}
+    for part in dict.fromkeys(slots.values()):
+        counted = {name: (rows[name], counts[name]) for name in rows if slots[name] == part}
+        writer = PartWriter(*chains, counted, weights if part == slots["train"] else None)
+        for start, raw in recipe.raw(pieces[part]):
+            writer.add(start, raw)
+        written[part] = writer.finished(pieces[part], section)
+    splits = {name: _split(section, name, written[slots[name]], rows[name], chains) for name in rows}
+    facts = data_facts(section, gathered, splits, {name: each.named() for name, each in counts.items()})
+    if context.saved is None:
+        wrong = [problem for part in written.values() for problem in part.wrong]
+        check_examples(section, splits, facts, context.warn, wrong=wrong)
+    return PreparedData(
+        section=section,
+        context=context,
+        facts=facts,
+        splits=splits,
+        preparation=preparation_of(section, opened, gathered, chains),
+        opened=opened,
+        augment=Augmentation(section.augment, context) if section.augment else None,
+        on_disk=True,
+        stand_in=opened.first.stand_in,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The rows that are learned from."""
+
+    pieces: Pieces
+    rows: Rows
+
+
+def _divided(
+    section: DataSection, context: PreparationContext, looked_at: Mapping[str, RowsToSplit]
+) -> tuple[dict[str, str], dict[str, Rows]]:
+    """The part and the rows of each split."""
+    counts = {name: rows.count for name, rows in looked_at.items()}
+    slots = divide(section, context, counts, looked_at.__getitem__)
+    keep_order = section.split is not None and section.split.order is not None
+    return (
+        {name: slot.part for name, slot in slots.items()},
+        {name: Rows.of(slot.rows, keep_order=keep_order) for name, slot in slots.items()},
+    )
+
+
+def _tell_suspicions(
+    section: DataSection, context: PreparationContext, roles: Roles, frames: Iterator[pl.DataFrame]
+) -> None:
+    first = next(frames, None)
+    if first is not None:
+        for problem in suspicious_columns(first, roles, section, frames):
+            context.warn(problem)
+
+
+def _gathered(slots: Mapping[str, str], train: Pieces, recipe: Recipe) -> Gathered:
+    """The first rows stand for all where only names and types are asked for."""
+    codings = recipe.reader.codings
+    return Gathered(
+        parts={slots["train"]: next(recipe.raw(train))[1]},
+        slots={name: Slot(part, np.empty(0, np.int64)) for name, part in slots.items()},
+        source_samples=train.count,
+        codings=codings,
+        class_names={name: coding.class_names for name, coding in codings.items() if coding.classes},
+        table=recipe.reader,
+        stored="table",
+    )
+
+
+def _learn_chains(chains: tuple[Chains, Chains], recipe: Recipe, train: Training) -> None:
+    """What the steps of `prepare` learn from what the features make of the training rows."""
+
+    def batches(kind: str, name: str) -> Iterable[Array]:
+        made = (getattr(raw, kind)[name] for raw in recipe.chosen(train.pieces, train.rows))
+        return whole_if_small(made, train.rows.count)
+
+    for kind, declared in zip(("inputs", "targets"), chains, strict=True):
+        for name, chain in declared.items():
+            if chain.learns:
+                chain.learn(functools.partial(batches, kind, name))
+
+
+def _weights_of_classes(
+    section: DataSection, context: PreparationContext, gathered: Gathered, recipe: Recipe, train: Training
+) -> dict[int, float] | None:
+    if section.class_weight is None:
+        return None
+    labels = [class_numbers(next(iter(raw.targets.values()))) for raw in recipe.chosen(train.pieces, train.rows)]
+    return class_weights(section, context, np.concatenate(labels), next(iter(gathered.class_names.values()), ()))
+
+
+def _split(section: DataSection, name: str, part: Written, rows: Rows, chains: tuple[Chains, Chains]) -> DiskSplit:
+    inputs, targets = chains
+    answers = {ONLY_TARGET: next(iter(part.inputs.values()))} if section.y == "x" else part.targets
+    by_class = part.class_weights if name == "train" else None
+    return DiskSplit(
+        name=name,
+        inputs=part.inputs,
+        targets=answers,
+        weights=by_class or part.weights,
+        making=Making(
+            inputs={name: chain.each_batch for name, chain in inputs.items()},
+            targets={name: chain.each_batch for name, chain in targets.items()},
+        ),
+        rows=rows,
+        place=part.place,
+    )

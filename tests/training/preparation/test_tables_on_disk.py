@@ -1,0 +1,123 @@
+"""Tables larger than memory: the same examples as in memory, every row once an epoch, in bounded memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kerascli.sources import stored_tables, tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = 5000
+FEATURES = {
+    "a": "float_normalized",
+    "b": {"Discretization": {"num_bins": 4}},
+    "kind": "string_categorical",
+    "whole": "float",
+}
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Numbers with holes, words, a weight and a target of words; small pieces, so that there are many of them."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(stored_tables, "ROWS", 512)
+    monkeypatch.setattr(tables, "ROWS", 512)
+    random = np.random.default_rng(7)
+    a = random.normal(50, 9, ROWS)
+    frame = pl.DataFrame(
+        {
+            "row": np.arange(ROWS),
+            "a": [None if index % 97 == 5 else value for index, value in enumerate(a.tolist())],
+            "b": random.normal(size=ROWS),
+            "kind": random.choice(["红", "green", "blue, light"], ROWS),
+            "whole": random.integers(0, 9, ROWS),
+            "weight": random.random(ROWS),
+            "day": random.permutation(ROWS),
+            "y": random.choice(["no", "yes", "perhaps"], ROWS),
+        }
+    )
+    path = tmp_path / "t.csv"
+    frame.write_csv(path)
+    return path
+
+
+@pytest.fixture
+def both(table: Path, prepare: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The same section prepared in memory and from disk."""
+
+    def prepared(section: dict[str, Any]) -> tuple[Any, Any]:
+        whole = {"source": {"table": str(table)}, "target": "y", "missing": {"a": "mean"}, "batch_size": 64, **section}
+        whole = {key: value for key, value in whole.items() if value is not None}
+        in_memory = prepare(whole)
+        monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+        on_disk = prepare(whole)
+        assert (in_memory.on_disk, on_disk.on_disk) == (False, True)
+        return in_memory, on_disk
+
+    return prepared
+
+
+def assert_same(got: Any, expected: Any) -> None:
+    if isinstance(expected, dict):
+        assert list(got) == list(expected)
+        for name, values in expected.items():
+            np.testing.assert_array_equal(got[name], values, strict=True)
+    else:
+        np.testing.assert_array_equal(got, expected, strict=True)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"features": FEATURES, "split": {"validation": 0.15}},
+        {"features": FEATURES, "split": {"order": "day", "validation": 0.2, "test": 0.1}, "sample_weight": "weight"},
+        {"features": "by_input", "class_weight": "balanced"},
+        {"features": {"a": "float", "b": "float"}, "prepare": {"x": ["standardize"]}, "split": {"by": "kind_of_row"}},
+        {"features": {"a": "float_normalized", "b": "float"}, "missing": "drop", "split": {"validation": 100}},
+        {"features": {"b": "float"}, "y": "x", "target": None},
+    ],
+    ids=["learned", "ordered", "by_input", "by", "dropped", "autoencoder"],
+)
+def test_a_table_on_disk_gives_the_bits_of_one_in_memory(section: dict[str, Any], table: Path, both: Any) -> None:
+    frame = pl.read_csv(table)
+    parts = pl.Series("kind_of_row", ["train", "validation", "train", "test"] * (ROWS // 4))
+    frame.with_columns(parts).write_csv(table)
+    in_memory, on_disk = both(section)
+    assert on_disk.facts == in_memory.facts
+    for name, split in in_memory.splits.items():
+        positions = np.arange(split.samples)
+        for got, expected in zip(on_disk.splits[name].batch(positions), split.batch(positions), strict=True):
+            assert_same(got, expected)
+        fed = list(on_disk.feed(name, shuffle=False).numpy_batches())
+        for got_batch, expected_batch in zip(fed, in_memory.feed(name, shuffle=False).numpy_batches(), strict=True):
+            for got, expected in zip(got_batch, expected_batch, strict=True):
+                assert_same(got, expected)
+
+
+def test_every_row_comes_once_an_epoch_in_an_order_of_seed_and_epoch(both: Any) -> None:
+    _, on_disk = both({"features": {"row": "float"}, "split": {"random": {"validation": 0.3, "seed": 1}}})
+    feed = on_disk.feed("train", shuffle=True)
+    epochs = [np.concatenate([batch[0].ravel() for batch in feed.numpy_batches()]) for _ in range(2)]
+    expected = np.sort(on_disk.splits["train"].batch(np.arange(3500))[0].ravel())
+    for epoch in epochs:
+        np.testing.assert_array_equal(np.sort(epoch), expected)
+    assert (epochs[0] != epochs[1]).mean() > 0.9
+    feed.start_at(1, step=17)
+    rest = np.concatenate([batch[0].ravel() for batch in feed.numpy_batches()])
+    np.testing.assert_array_equal(rest, epochs[1][17 * 64 :])
+    assert [len(batch[0]) for batch in feed.numpy_batches()] == [64] * 54 + [44]
+
+
+@pytest.mark.parametrize("shuffle", ["batch", {"buffer_size": 300, "seed": 3}])
+def test_other_ways_to_shuffle_are_those_of_memory(both: Any, shuffle: Any) -> None:
+    in_memory, on_disk = both({"features": {"b": "float"}, "shuffle": shuffle, "drop_remainder": True})
+    passes = [list(data.feed("train", shuffle=True).numpy_batches()) for data in (in_memory, on_disk)]
+    assert len(passes[0]) == len(passes[1]) == ROWS // 64
+    for got, expected in zip(passes[1], passes[0], strict=True):
+        assert_same(got[0], expected[0])

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import PlainSerializer, PlainValidator
 
 from kerascli.config.section import Section
 from kerascli.problems import Problem
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import DownloadError
+from kerascli.sources.frames import columns_of
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
-from kerascli.sources.paths import SPLIT_WORDS
+from kerascli.sources.paths import MAY_BE_MADE, SPLIT_WORDS, FileText, file_text
 
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext
+    from kerascli.sources.opened import Columns
+
+
+LocalOrHub = Annotated[
+    FileText,
+    PlainValidator(file_text, json_schema_input_type=str),
+    PlainSerializer(lambda value: value.path if Path(value.path).exists() else value.written, return_type=str),
+]
 
 
 class HuggingfaceOptions(Section):
     """What `datasets.load_dataset` is asked for."""
 
-    path: str
-    """The set's name on the hub, or a local folder."""
+    path: Annotated[LocalOrHub, MAY_BE_MADE]
+    """The set's name on the hub, or a folder: of files, or as `save_to_disk` writes it."""
     name: str | None = None
     """Its configuration, where it has several."""
     revision: str | None = None
@@ -39,23 +51,65 @@ class HuggingfaceSource(OfflineSource):
 
     def find(self, context: OpenContext) -> OpenedSource:
         from kerascli.sources.extras import extra
-        from kerascli.sources.frames import columns_of
 
         del context
-        options = self.huggingface
         datasets = extra("datasets", "huggingface", self.span("huggingface"))
+        datasets.disable_progress_bars()
+        loaded = self._loaded(datasets)
+        if not isinstance(loaded, dict):
+            parts = {UNSPLIT: self._table(loaded)}
+        else:
+            known = {word: split for split, words in SPLIT_WORDS.items() for word in words}
+            parts = {known[word]: self._table(part) for word, part in loaded.items() if word in known}
+        if not parts:
+            message = f"`{self.huggingface.path.written}` has the splits {', '.join(loaded)}: name one"
+            remedy = f"split: {next(iter(loaded))}"
+            raise self.data_error("no-such-part", message, "huggingface", "path", help=remedy)
+        return OpenedSource(kind=self.word, parts=dict(parts), span=self.span("huggingface"))
+
+    def _loaded(self, datasets: Any) -> Any:
+        """A set by its splits, or one split; a folder that `save_to_disk` wrote is known by its files."""
+        options = self.huggingface
+        folder = Path(options.path.path)
         try:
-            loaded = datasets.load_dataset(options.path, options.name, revision=options.revision, split=options.split)
+            if (folder / "dataset_dict.json").exists() or (folder / "state.json").exists():
+                loaded = datasets.load_from_disk(str(folder))
+                return loaded if options.split is None else self._split_of(loaded, options.split)
+            path = str(folder) if folder.exists() else options.path.written
+            return datasets.load_dataset(path, options.name, revision=options.revision, split=options.split)
+        except ValueError as error:
+            raise self.data_error(
+                "unreadable-file", f"`{options.path.written}`: {error}", "huggingface", "path"
+            ) from error
         except OSError as error:
-            message = f"`{options.path}` can't be had from the Hugging Face hub: {error}"
+            message = f"`{options.path.written}` can't be had from the Hugging Face hub: {error}"
             raise DownloadError(
                 Problem(code="download-failed", message=message, span=self.span("huggingface"))
             ) from error
-        if options.split is not None:
-            parts = {UNSPLIT: columns_of(loaded.to_polars(), options.path)}
-        else:
-            known = {word: split for split, words in SPLIT_WORDS.items() for word in words}
-            parts = {
-                known[word]: columns_of(loaded[word].to_polars(), options.path) for word in loaded if word in known
-            }
-        return OpenedSource(kind=self.word, parts=dict(parts), span=self.span("huggingface"))
+
+    def _split_of(self, loaded: Any, split: str) -> Any:
+        """One split of a set on the disk, by its name alone."""
+        if isinstance(loaded, dict) and split in loaded:
+            return loaded[split]
+        known = ", ".join(loaded) if isinstance(loaded, dict) else "no splits"
+        message = f"`{self.huggingface.path.written}` has no split `{split}`; it has {known}"
+        raise self.data_error("no-such-part", message, "huggingface", "split")
+
+    def _table(self, part: Any) -> Columns:
+        """A split's columns, with the names of its classes in place of their numbers."""
+        import polars as pl
+
+        frame = part.to_polars()
+        for name, feature in part.features.items():
+            names = getattr(feature, "names", None)
+            if names:
+                numbers = frame.get_column(name).to_list()
+                words = [None if number is None or number < 0 else names[number] for number in numbers]
+                frame = frame.with_columns(pl.Series(name, words, dtype=pl.String))
+            elif frame.schema[name].is_nested() and type(feature).__name__ in {"Image", "Audio"}:
+                message = (
+                    f"column `{name}` of `{self.huggingface.path.written}` holds {type(feature).__name__.lower()} files"
+                )
+                remedy = "load it in a `python:` source of yours, as arrays"
+                raise self.data_error("unreadable-file", message, "huggingface", "path", help=remedy)
+        return columns_of(frame, self.huggingface.path.written)

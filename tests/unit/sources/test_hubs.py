@@ -35,7 +35,8 @@ def tfds(monkeypatch):
         example = (X, Y) if arguments["as_supervised"] else {"image": X, "age": Y}
         return {"train": example, "test": example, "extra": example}, info
 
-    package(monkeypatch, "tensorflow_datasets", load=load, as_numpy=lambda value: value)
+    quiet = {"disable_progress_bar": lambda: None}
+    package(monkeypatch, "tensorflow_datasets", load=load, as_numpy=lambda value: value, **quiet)
     return calls
 
 
@@ -43,12 +44,13 @@ def test_a_tfds_set_gives_its_splits_and_class_names(opened, tfds):
     source = opened({"tfds": {"name": "mnist"}})
     assert list(source.parts) == ["train", "test"]
     assert source.class_names == {"y": ("no", "yes")}
-    assert tfds == [("mnist", {"data_dir": None, "batch_size": -1, "as_supervised": True, "with_info": True})]
+    asked = {"split": None, "data_dir": None, "batch_size": -1, "as_supervised": True, "with_info": True}
+    assert tfds == [("mnist", asked)]
 
 
 def test_another_feature_of_a_tfds_set_may_be_the_target(opened, tfds):
     part = opened({"tfds": {"name": "faces", "target": "age"}}).parts["train"]
-    assert list(part.x) == ["image"]
+    assert list(part.x) == ["x"]
     assert part.y["y"].tolist() == [0, 1, 0, 1]
     assert opened.problem({"tfds": {"name": "faces", "target": "agee"}}).code == "unknown-column"
 
@@ -64,10 +66,10 @@ def hub(monkeypatch):
 
     def load_dataset(path, name, *, revision, split):
         calls.append((path, name, revision, split))
-        table = SimpleNamespace(to_polars=lambda: pl.DataFrame({"text": ["a", "b"], "label": [0, 1]}))
+        table = SimpleNamespace(features={}, to_polars=lambda: pl.DataFrame({"text": ["a", "b"], "label": [0, 1]}))
         return table if split else {"train": table, "validation": table, "unsupervised": table}
 
-    package(monkeypatch, "datasets", load_dataset=load_dataset)
+    package(monkeypatch, "datasets", load_dataset=load_dataset, disable_progress_bars=lambda: None)
     return calls
 
 

@@ -62,6 +62,8 @@ class Session(keras.callbacks.CallbackList):
         self._entered_with: Snapshot | None = None
         """What the first batch of an epoch that goes on begins with."""
         self._first_batch = 0
+        self._before: dict[str, Any] = {}
+        """What the steps before the state came to, of an epoch that goes on; nothing once it had a step of its own."""
         self._begun = False
         for callback in own:
             callback.session = self
@@ -127,6 +129,7 @@ class Session(keras.callbacks.CallbackList):
             return
         if snapshot is not None:
             set_metrics(self.model, snapshot.values["variables"], snapshot.arrays)
+            self._before = plain_logs(self.model.get_metrics_result())
             self._entered_with = snapshot
         for callback in self._own:
             callback.on_epoch_resumed(epoch)
@@ -140,6 +143,7 @@ class Session(keras.callbacks.CallbackList):
             callback.on_train_batch_begin(self._first_batch + batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._before = {}
         step = self._first_batch + batch + 1
         self.position = replace(self.position, step=step if self.steps is None else min(step, self.steps))
         if self._stepwise:
@@ -154,7 +158,9 @@ class Session(keras.callbacks.CallbackList):
                 raise SegmentEnded
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        numbers = plain_logs(logs)
+        # Where the state was saved after the last of all steps, `fit` had none and knows of validation alone.
+        numbers = plain_logs({**self._before, **(logs or {})})
+        self._before = {}
         for callback in self._users:
             callback.on_epoch_end(epoch, numbers)
         self._first_batch = 0

@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 
-from kerascli.problems import UserError
+from kerascli.problems import RunError, UserError
+from kerascli.runs.checkpoints import newest_state
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
 from kerascli.runs.rows import read_rows
+from kerascli.training.snapshot import Position
 from kerascli.workflows.events import RunStarted, Said
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.resume import resume_run, unfinished_run
@@ -29,9 +31,23 @@ run: {report: false, tensorboard: false}
 """
 WIDE = """
 import keras
+import pathlib
 
 class Wide(keras.layers.Dense):
     pass
+
+class FailsOnce(keras.callbacks.Callback):
+    def __init__(self, flag):
+        super().__init__()
+        self.flag, self.epochs = pathlib.Path(flag), 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epochs = epoch + 1
+
+    def on_test_begin(self, logs=None):
+        if self.epochs == 1 and not self.flag.exists():
+            self.flag.touch()
+            raise RuntimeError("once")
 
 class Stops(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
@@ -102,6 +118,19 @@ def test_a_longer_run_is_what_it_would_have_been_and_goes_on_as_such(trained):
     assert resumed(short, "fit.epochs=4")[0].epochs_done == 4
     assert metrics(short) == metrics(long)
     assert "epochs: 4" in RunPaths(short).resolved.read_text()
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_a_state_that_was_saved_after_the_last_step_of_a_short_epoch_goes_on(trained, experiment):
+    """Three batches, two steps an epoch: the second epoch has one, which only its end tells."""
+    overrides = (f"callbacks=[{{FailsOnce: {experiment.parent / 'flag'}}}]", "fit.steps_per_epoch=2", "run.checkpoints.every=1 steps")
+    with pytest.raises(RunError, match="once"):
+        trained(*overrides)
+    (run,) = (experiment.parent / "runs").iterdir()
+    assert newest_state(RunPaths(run))[0].position == Position(epoch=1, step=1, rows=1)
+    resumed(run)
+    whole = trained("fit.steps_per_epoch=2", runs="whole")
+    assert metrics(run) == metrics(whole)
 
 
 def test_epochs_that_were_trained_can_not_be_taken_back(trained):

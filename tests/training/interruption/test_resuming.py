@@ -123,7 +123,11 @@ def test_a_longer_run_is_what_it_would_have_been_and_goes_on_as_such(trained):
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
 def test_a_state_that_was_saved_after_the_last_step_of_a_short_epoch_goes_on(trained, experiment):
     """Three batches, two steps an epoch: the second epoch has one, which only its end tells."""
-    overrides = (f"callbacks=[{{FailsOnce: {experiment.parent / 'flag'}}}]", "fit.steps_per_epoch=2", "run.checkpoints.every=1 steps")
+    overrides = (
+        f"callbacks=[{{FailsOnce: {experiment.parent / 'flag'}}}]",
+        "fit.steps_per_epoch=2",
+        "run.checkpoints.every=1 steps",
+    )
     with pytest.raises(RunError, match="once"):
         trained(*overrides)
     (run,) = (experiment.parent / "runs").iterdir()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, RunError
 from kerascli.runs.atomic import whole_file
+from kerascli.runs.disk import still_there
 from kerascli.training.snapshot import Position, Snapshot
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _BROKEN = (OSError, zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImple
 
 def save_state(paths: RunPaths, snapshot: Snapshot, *, keep: int = KEPT) -> Path:
     """Write the next state and delete those that are no longer needed; `keep` of them stay, two at least."""
+    still_there(paths.folder)
     states = paths.states()
     number = max(states, default=0) + 1
     with whole_file(paths.state(number)) as temporary:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _REASONS = {
     errno.ENOSPC: ("disk-full", "the disk is full", "free some space, or name another place with --runs DIR"),
     errno.EDQUOT: ("disk-full", "the quota is used up", "free some space, or name another place with --runs DIR"),
+    errno.EFBIG: ("disk-full", "the largest file that is allowed is smaller", "raise the limit: ulimit -f unlimited"),
     errno.EROFS: ("not-writable", "the disk is read-only", "name another place with --runs DIR"),
     errno.EACCES: ("not-writable", "permission denied", "name another place with --runs DIR"),
     errno.EPERM: ("not-writable", "permission denied", "name another place with --runs DIR"),
@@ -35,6 +36,12 @@ def explained(path: Path) -> Iterator[None]:
         raise RunError(
             Problem(code=code, message=f"`{path}` could not be written: {reason}", help=remedy, notes=(str(error),))
         ) from error
+
+
+def still_there(folder: Path) -> None:
+    """A RunError where a folder was deleted or moved: writing into it would make it anew, with nothing else in it."""
+    with explained(folder):
+        folder.stat()
 
 
 def disk_error(error: OSError) -> int | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kerascli.runs.atomic import clear_leftovers, write_text
-from kerascli.runs.disk import explained
+from kerascli.runs.disk import explained, still_there
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.lock import RunLock
 from kerascli.runs.record import RunRecord, read_record, this_process
@@ -67,6 +67,7 @@ class RunFolder:
 
     def update(self, **changes: Any) -> RunRecord:
         """Change fields of the record and write run.json."""
+        still_there(self.paths.folder)
         self.record = RunRecord.model_validate({**self.record.model_dump(), **changes})
         write_text(self.paths.record, self.record.model_dump_json(indent=1) + "\n")
         return self.record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,9 @@ def dry_run(read: ReadExperiment, *, listener: Listener) -> None:
         if not isinstance(event, RunEnded):
             listener(event)
 
+    kept = read.experiment.model_copy(update={"track": None})  # a tracker would keep the run
     with tempfile.TemporaryDirectory(prefix="kerascli-dry-run-") as folder:
-        result = train(read, runs=Path(folder), listener=told, options=TrainOptions(fast=True))
+        result = train(replace(read, experiment=kept), runs=Path(folder), listener=told, options=TrainOptions(fast=True))
         _predict_again(read, result)
     listener(Said(text="dry run: trained, validated, saved, loaded and predicted; nothing was kept"))
 

@@ -68,7 +68,7 @@ class Checkpointer(OwnCallback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         step = self.session.position.step
-        if step == self.session.steps:
+        if step == self.session.last_step:
             return  # the epoch's end saves, with the validation that belongs to it
         self._stop.raise_if_asked(self.save)
         if self._every is not None and step // self._every > self._saved_step // self._every:

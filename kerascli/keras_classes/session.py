@@ -93,6 +93,12 @@ class Session(keras.callbacks.CallbackList):
             callback.single_steps for callback in self._own
         )
 
+    @property
+    def last_step(self) -> int | None:
+        """How many steps the epoch has, which may be one that meets the end of the data; None where nobody knows."""
+        here = None if self._place is None else self._place.steps_in(self.position.epoch)
+        return self.steps if here is None else here
+
     def begin_segment(self, place: Place, timer: StepTimer | None) -> None:
         """Before a call of `fit`: where it begins, and whether its first steps are timed.
 
@@ -154,7 +160,7 @@ class Session(keras.callbacks.CallbackList):
             callback.on_train_batch_end(self.position.step - 1, logs)
         if self._timer is not None:
             self._timer.step_done(self.position.step)
-            if self.position.step >= self._timer.last_step and self.position.step != self.steps:
+            if self.position.step >= self._timer.last_step and self.position.step != self.last_step:
                 raise SegmentEnded
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

@@ -12,7 +12,9 @@ class Place:
     """Translates epochs and steps into passes over a feed.
 
     Mostly an epoch is a pass. With `steps_per_epoch` Keras goes on in the same pass from epoch to epoch, until the pass
-    is used up: the epoch that meets its end is a short one. A phase begins a pass of its own; its number goes on from
+    is used up: the epoch that meets its end is a short one. That epoch gets a call of `fit` of its own, which is told
+    how short: a step that finds no batch left may have drawn dropout's next seed, and counted itself, before it fails.
+    A phase begins a pass of its own; its number goes on from
     the phases before, as a dataset that a script fits twice goes on with its orders.
     """
 
@@ -33,12 +35,14 @@ class Place:
         pass_number, step = self._in_pass(position)
         self.feed.start_at(pass_number, step)
         self._first_epoch = position.epoch
-        self.steps_per_epoch = None if self._chunk is None else self._chunk - position.step
-        if position.step:
+        steps = self.steps_in(position.epoch)
+        self.steps_per_epoch = None if steps is None else steps - position.step
+        if position.step or steps != self._chunk:
             self._last_epoch = position.epoch
-        elif step and self.feed.batches is not None:
+        elif self._chunk is not None and self.feed.batches is not None and (step or self.feed.batches % self._chunk):
             turn = (position.epoch - self._initial_epoch) // self._epochs_in_pass()
-            self._last_epoch = self._initial_epoch + (turn + 1) * self._epochs_in_pass() - 1
+            whole = self.feed.batches // self._chunk
+            self._last_epoch = self._initial_epoch + turn * self._epochs_in_pass() + whole - 1
         else:
             self._last_epoch = None
 
@@ -60,6 +64,13 @@ class Place:
         passes_before = -(-self._epochs_before // self._epochs_in_pass())
         turn, epoch_in_pass = divmod(epoch, self._epochs_in_pass())
         return passes_before + turn, epoch_in_pass * self._chunk + position.step
+
+    def steps_in(self, epoch: int) -> int | None:
+        """How many steps an epoch has; None where it is a whole pass."""
+        if self._chunk is None or self.feed.batches is None:
+            return self._chunk
+        turn = (epoch - self._initial_epoch) % self._epochs_in_pass()
+        return int(min(self._chunk, self.feed.batches - turn * self._chunk))
 
     def _epochs_in_pass(self) -> int:
         return -(-int(self.feed.batches) // int(self._chunk or 1))

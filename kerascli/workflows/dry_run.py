@@ -28,7 +28,9 @@ def dry_run(read: ReadExperiment, *, listener: Listener) -> None:
 
     kept = read.experiment.model_copy(update={"track": None})  # a tracker would keep the run
     with tempfile.TemporaryDirectory(prefix="kerascli-dry-run-") as folder:
-        result = train(replace(read, experiment=kept), runs=Path(folder), listener=told, options=TrainOptions(fast=True))
+        result = train(
+            replace(read, experiment=kept), runs=Path(folder), listener=told, options=TrainOptions(fast=True)
+        )
         _predict_again(read, result)
     listener(Said(text="dry run: trained, validated, saved, loaded and predicted; nothing was kept"))
 

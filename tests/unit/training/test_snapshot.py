@@ -104,6 +104,7 @@ class Feed:
         (60, None, 2, 0, (2, 0), None),
         (60, None, 2, 7, (2, 7), None),
         (60, 25, 4, 3, (1, 28), 22),
+        (60, 25, 2, 3, (0, 53), 7),
         (None, 10, 3, 4, (0, 34), 6),
     ],
 )
@@ -114,6 +115,15 @@ def test_an_epoch_has_its_place_in_the_passes(batches, chunk, epoch, step, start
     assert feed.starts == [start]
     assert place.steps_per_epoch == told
     assert place.ends_after(epoch) is bool(step)
+
+
+def test_an_epoch_that_meets_the_end_of_the_data_is_told_how_short_it_is():
+    feed = Feed(60)
+    place = Place(feed, 25)
+    place.begin(Position())
+    assert (place.steps_per_epoch, place.ends_after(0), place.ends_after(1)) == (25, False, True)
+    place.begin(Position(epoch=2))
+    assert (place.steps_per_epoch, place.ends_after(2), feed.starts[-1]) == (10, True, (0, 50))
 
 
 @pytest.mark.parametrize(("chunk", "first"), [(None, 3), (25, 1)])

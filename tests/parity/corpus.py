@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kerascli.catalogue import Catalogue
 
 CATALOGUE = Catalogue.load()
@@ -13,28 +15,13 @@ LEFT_OUT = {
     "Input": "a tensor and no layer: every case has one",
     "InputLayer": "what `Input` makes: every case has one",
     "InputSpec": "a description of inputs and no layer",
-    "GRUCell": "called inside RNN, where its case is",
-    "LSTMCell": "called inside RNN, where its case is",
-    "SimpleRNNCell": "called inside RNN, where its case is",
-    "StackedRNNCells": "called inside RNN, where its case is",
     "FlaxLayer": "wraps a flax module, which is no dependency",
     "JaxLayer": "wraps a function of the jax backend",
     "TorchModuleWrapper": "wraps a module of the torch backend",
     "TFSMLayer": "reads a SavedModel from a folder",
-    "Lambda": "takes a function, which a script and a file can't write alike; tests/training has it",
     "MaxNumBoundingBoxes": "takes bounding boxes, a dictionary of ragged lists",
-    "Discretization": "learns from data first: `adapt` is tested with the six examples",
-    "TextVectorization": "learns from data first",
-    "StringLookup": "learns from data first",
-    "IntegerLookup": "learns from data first",
-    "HashedCrossing": "takes a pair of texts",
-    "MixUp": "takes images with their labels",
-    "CutMix": "takes images with their labels",
-    "Pipeline": "takes a list of layers, which a case of its own has",
-    "RandomCrop": "Keras 3.15 hands on other sizes at inference than it announces",
-    "RandAugment": "draws from a generator of its own kind that two constructions share",
-    "AugMix": "draws from a generator of its own kind that two constructions share",
-    "ReversibleEmbedding": "a layer of two directions; as Embedding it has a case",
+    "MixUp": "takes images with their labels, in a dictionary",
+    "CutMix": "takes images with their labels, in a dictionary",
 }
 ARGUMENTS: dict[str, Any] = {
     "activation": "tanh",
@@ -78,12 +65,26 @@ OWN: dict[str, dict[str, Any]] = {
     "MelSpectrogram": {"fft_length": 8, "sequence_stride": 4, "num_mel_bins": 4},
     "RandomPosterization": {"factor": 4},
     "RandomSaturation": {"factor": 0.7},
+    "RandomCrop": {"height": 8, "width": 8},
+    "Pipeline": {"layers": [{"RandomFlip": "horizontal"}, {"Rescaling": 0.5}]},
+    "Lambda": {"function": "keras.ops.tanh"},
+    "Discretization": {"bin_boundaries": [0.5, 2.5]},
+    "IntegerLookup": {"vocabulary": [1, 2, 3]},
+    "StringLookup": {"vocabulary": ["1", "2", "3"]},
+    "TextVectorization": {"vocabulary": ["1", "2", "3"], "output_sequence_length": 3},
+    "HashedCrossing": {"num_bins": 5},
+    "StackedRNNCells": {"cells": [{"GRUCell": 3}, {"LSTMCell": 2}]},
 }
+CELLS = ("GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells")
+"""Called by an `RNN` around them."""
+PAIRS = ("HashedCrossing",)
+"""Called on a pair of inputs, as merging layers are on a list."""
 MERGED = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
 ATTENTION = ("Attention", "AdditiveAttention")
 MULTIHEAD = ("MultiHeadAttention", "GroupQueryAttention")
 IMAGES = (
-    "Random", "CenterCrop", "Resizing", "AutoContrast", "Equalization", "Solarization", "ContrastLimited",
+    "Random", "RandAugment", "AugMix", "Pipeline",
+    "CenterCrop", "Resizing", "AutoContrast", "Equalization", "Solarization", "ContrastLimited",
 )  # fmt: skip
 
 
@@ -118,10 +119,29 @@ def shape_of(name: str) -> tuple[int, ...]:
         return (4, 4, 4, 2)
     if "2D" in name:
         return (6, 6, 2)
-    if name in {"Embedding", "CategoryEncoding", "RepeatVector", "Hashing"}:
+    if name in {"Embedding", "CategoryEncoding", "ReversibleEmbedding", "RepeatVector", "Hashing"}:
         return (6,)
+    if name in {"HashedCrossing", "TextVectorization"}:
+        return (1,)
     if name == "STFTSpectrogram":
         return (32, 1)
     if name == "MelSpectrogram":
         return (32,)
     return (6, 4)
+
+
+def dtype_of(name: str) -> str:
+    """The type of that input."""
+    if name in {"StringLookup", "TextVectorization"}:
+        return "string"
+    return "int64" if name in {"IntegerLookup", "HashedCrossing"} else "float32"
+
+
+def weights_of(model: Any) -> list[np.ndarray]:
+    return [np.array(variable) for variable in model.weights]
+
+
+def assert_equal(mine: list[np.ndarray], theirs: list[np.ndarray]) -> None:
+    assert len(mine) == len(theirs)
+    for one, other in zip(mine, theirs, strict=True):
+        np.testing.assert_array_equal(one, other)

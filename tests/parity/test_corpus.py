@@ -1,4 +1,4 @@
-"""Every public layer, optimizer, loss and metric from YAML is the one from Python, to the bit."""
+"""Every public layer from YAML starts, answers and learns as the one from Python, to the bit."""
 
 from __future__ import annotations
 
@@ -7,49 +7,42 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kerascli.catalogue.parsing import parse_object
-from kerascli.catalogue.reading import Reading
-from kerascli.config import dump, load
-from kerascli.construction import Environment, construct
+from kerascli.config import dump
 from kerascli.models.building import build_model
 from tests.model_sections import read_sections
 from tests.parity.corpus import (
     ATTENTION,
-    CATALOGUE,
+    CELLS,
     LEFT_OUT,
     MERGED,
     MULTIHEAD,
+    PAIRS,
     arguments_of,
+    assert_equal,
+    dtype_of,
     layer_names,
     shape_of,
+    weights_of,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEED = 3
-BASE_CLASSES = {
-    "Optimizer",
-    "Loss",
-    "Metric",
-    "MeanMetricWrapper",
-    "LossScaleOptimizer",
-    "MultiOptimizer",
-    "OptimizerMap",
-}
-SPECIAL_LABELS = {"CTC", "Circle"}
-"""Losses over sequences of labels and over embeddings, which these labels are not."""
+TWO_INPUTS = (*MERGED, *ATTENTION, *MULTIHEAD, *PAIRS)
 
 
 def yaml_model(name: str) -> dict[str, Any]:
     """The layer between inputs and one number."""
-    shape = list(shape_of(name))
-    inputs = {"x": shape, "z": shape} if name in (*MERGED, *ATTENTION, *MULTIHEAD) else {"x": shape}
+    spec = {"shape": list(shape_of(name)), "dtype": dtype_of(name)}
+    inputs = {"x": spec, "z": spec} if name in TWO_INPUTS else {"x": spec}
     item: dict[str, Any] = {name: arguments_of(name)}
-    if name in (*MERGED, *ATTENTION):
-        item["from"] = ["x", "z"]
+    if name in CELLS:
+        item = {"RNN": {"cell": item}}
     if name in MULTIHEAD:
         item["from"] = {"query": "x", "value": "z"}
+    elif name in TWO_INPUTS:
+        item["from"] = ["x", "z"]
     return {"functional": {"inputs": inputs, "layers": [item, "Flatten", {"Dense": 1}]}}
 
 
@@ -60,10 +53,12 @@ def plain_model(name: str) -> Any:
     layers = keras.layers
     keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(SEED)
-    x = keras.Input(shape_of(name), name="x")
-    two = name in (*MERGED, *ATTENTION, *MULTIHEAD)
-    z = keras.Input(shape_of(name), name="z") if two else None
+    x = keras.Input(shape_of(name), name="x", dtype=dtype_of(name))
+    two = name in TWO_INPUTS
+    z = keras.Input(shape_of(name), name="z", dtype=dtype_of(name)) if two else None
     layer = getattr(layers, name)(**plain_arguments(arguments_of(name)))
+    if name in CELLS:
+        layer = layers.RNN(layer)
     tensors = ([x, z],) if two else (x,)
     answer = layer(query=x, value=z) if name in MULTIHEAD else layer(*tensors)
     return keras.Model([x, z] if two else x, layers.Dense(1)(layers.Flatten()(answer)))
@@ -76,25 +71,25 @@ def plain_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict):
             ((word, first),) = value.items()
             return getattr(keras.layers, word)(first)
+        if isinstance(value, list) and isinstance(value[0], dict):
+            return [plain(item) for item in value]
+        if isinstance(value, str) and value.startswith("keras.ops."):
+            return getattr(keras.ops, value.removeprefix("keras.ops."))
         return tuple(value) if isinstance(value, list) else value
 
     return {key: plain(value) for key, value in arguments.items()}
 
 
-def weights_of(model: Any) -> list[np.ndarray]:
-    return [np.array(variable) for variable in model.weights]
+def _examples(numbers: np.ndarray, dtype: str) -> Any:
+    import keras
 
-
-def assert_equal(mine: list[np.ndarray], theirs: list[np.ndarray]) -> None:
-    assert len(mine) == len(theirs)
-    for one, other in zip(mine, theirs, strict=True):
-        np.testing.assert_array_equal(one, other)
+    return keras.ops.convert_to_tensor(numbers.astype("str")) if dtype == "string" else numbers.astype(dtype)
 
 
 def train_once(model: Any) -> tuple[np.ndarray, list[np.ndarray]]:
     """The output before, and the weights after one step."""
     random = np.random.default_rng(0)
-    batch = [random.integers(0, 5, (4, *tensor.shape[1:])).astype("float32") for tensor in model.inputs]
+    batch = [_examples(random.integers(0, 5, (4, *tensor.shape[1:])), tensor.dtype) for tensor in model.inputs]
     before = np.array(model(batch if len(batch) > 1 else batch[0], training=False))
     model.compile("sgd", "mse", run_eagerly=True)
     model.train_on_batch(batch if len(batch) > 1 else batch[0], np.ones((4, 1), "float32"))
@@ -120,85 +115,3 @@ def test_layer_from_yaml_starts_answers_and_learns_as_from_python(name: str, tmp
 def test_what_is_left_out_is_there_to_leave_out() -> None:
     known = set(layer_names()) | {"Input"}
     assert set(LEFT_OUT) <= known
-
-
-def classes_of(namespace: str) -> list[str]:
-    found = {name for name in CATALOGUE.names(namespace) if "." not in name}
-    entries = [CATALOGUE.find(name, namespace) for name in sorted(found)]
-    return [
-        entry.name
-        for entry in entries
-        if entry is not None and entry.kind == "class" and entry.path == f"keras.{namespace}.{entry.name}"
-    ]
-
-
-def from_yaml(folder: Path, name: str, namespace: str, arguments: dict[str, Any]) -> Any:
-    file = folder / "object.yaml"
-    file.write_text(dump({"it": {name: arguments}}), encoding="utf-8")
-    reading = Reading(catalogue=CATALOGUE)
-    node = load(file).root.get("it")
-    assert node is not None
-    found = parse_object(node, namespace, reading)
-    assert reading.problems == []
-    return construct(found, Environment())
-
-
-@pytest.mark.parametrize("name", [name for name in classes_of("optimizers") if name not in BASE_CLASSES])
-def test_optimizer_from_yaml_moves_weights_as_from_python(name: str, tmp_path: Path) -> None:
-    import keras
-
-    def trained(optimizer: Any) -> list[np.ndarray]:
-        keras.utils.set_random_seed(SEED)
-        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
-        model.compile(optimizer, "mse", run_eagerly=True)
-        model.train_on_batch(np.ones((4, 3), "float32"), np.zeros((4, 2), "float32"))
-        return weights_of(model)
-
-    arguments = {"learning_rate": 0.01, "clipnorm": 1.0}
-    mine = trained(from_yaml(tmp_path, name, "optimizers", arguments))
-    assert_equal(mine, trained(getattr(keras.optimizers, name)(**arguments)))
-
-
-LABELS = np.array([[0, 1, 0], [1, 0, 0]], "float32")
-ANSWERS = np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]], "float32")
-METRIC_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "IoU": {"num_classes": 2, "target_class_ids": [0]},
-    "MeanIoU": {"num_classes": 2},
-    "OneHotIoU": {"num_classes": 3, "target_class_ids": [0]},
-    "OneHotMeanIoU": {"num_classes": 3},
-    "PrecisionAtRecall": {"recall": 0.5},
-    "RecallAtPrecision": {"precision": 0.5},
-    "SensitivityAtSpecificity": {"specificity": 0.5},
-    "SpecificityAtSensitivity": {"sensitivity": 0.5},
-}
-
-
-def labels_for(name: str) -> np.ndarray:
-    if name.startswith("Sparse") or name == "CategoricalGeneralizedCrossEntropy":
-        return np.argmax(LABELS, axis=-1)
-    return np.round(LABELS) if name in {"MeanIoU", "IoU"} else LABELS
-
-
-@pytest.mark.parametrize("name", [n for n in classes_of("losses") if n not in BASE_CLASSES | SPECIAL_LABELS])
-def test_loss_from_yaml_is_the_loss_from_python(name: str, tmp_path: Path) -> None:
-    import keras
-
-    mine = from_yaml(tmp_path, name, "losses", {})(labels_for(name), ANSWERS)
-    np.testing.assert_array_equal(np.array(mine), np.array(getattr(keras.losses, name)()(labels_for(name), ANSWERS)))
-
-
-@pytest.mark.parametrize(
-    "name", [n for n in classes_of("metrics") if n not in BASE_CLASSES | SPECIAL_LABELS | {"Mean", "Sum"}]
-)
-def test_metric_from_yaml_is_the_metric_from_python(name: str, tmp_path: Path) -> None:
-    import keras
-
-    arguments = METRIC_ARGUMENTS.get(name, {})
-    answers = np.round(ANSWERS) if name in {"MeanIoU", "IoU"} else ANSWERS
-
-    def measured(metric: Any) -> np.ndarray:
-        metric.update_state(labels_for(name), answers)
-        return np.array(metric.result())
-
-    mine = measured(from_yaml(tmp_path, name, "metrics", arguments))
-    np.testing.assert_array_equal(mine, measured(getattr(keras.metrics, name)(**arguments)))

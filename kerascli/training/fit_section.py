@@ -10,6 +10,7 @@ from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
 from kerascli.config.section import Section
 from kerascli.preparation.section import DataSection
+from kerascli.sources.located import mistake, refuse
 from kerascli.training.amounts import Count, Duration
 from kerascli.training.compile_section import CompileSection
 
@@ -79,5 +80,7 @@ class FitSection(FitArguments):
     @model_validator(mode="after")
     def _epochs_have_one_home(self) -> FitSection:
         if self.phases and "epochs" in self.model_fields_set:
-            raise ValueError("with `phases` each phase has its own `epochs`")
+            message = "with `phases` each phase has its own `epochs`"
+            remedy = f"write it into the phases, each its own, and delete this one: epochs: {self.epochs}"
+            refuse([mistake("conflicting-keys", message, "epochs", help=remedy, value=self.epochs)])
         return self

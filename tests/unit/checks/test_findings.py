@@ -250,3 +250,9 @@ def test_a_metric_is_held_against_the_loss_of_its_own_output(output: str, told: 
     losses = "loss: {digit: sparse_categorical_crossentropy, even: binary_crossentropy}"
     text = DATA + TWO + f"compile: {{optimizer: adam, {losses}, metrics: {{{output}: [AUC]}}}}\n" + FIT
     assert [problem.code for problem in problems_of(text, tmp_path)] == ["metric-of-two-classes"] * told
+
+
+def test_epochs_beside_phases_hide_no_other_mistake(tmp_path: Path) -> None:
+    text = DATA + TWO + "compile: {loss: {digti: mse}}\nfit: {epochs: 3, phases: [{epochs: 1, freeze: [bod]}]}\n"
+    told = {problem.code: word_at(problem) for problem in problems_of(text, tmp_path)}
+    assert told == {"conflicting-keys": "epochs", "unknown-output": "digti", "unknown-name": "bod"}

@@ -37,6 +37,8 @@ def seed_by_step(layer: Any, base: int) -> list[StepSeed]:
             inner.generator = seed
             inner._get_seed_generator = _answering(seed)  # noqa: SLF001 - preprocessing layers ask this method
         if isinstance(getattr(inner, "seed_generator", None), keras.random.SeedGenerator):
+            # Layers such as GaussianNoise call themselves built when they are made, and then take no new state.
+            inner._tracker.unlock()  # noqa: SLF001
             inner.seed_generator = seed
         seeds.append(seed)
     return seeds

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SAMPLED = 2000
 """Rows of each part that are compared when duplicates are looked for."""
+HASHED_BYTES = 256 * 1024 * 1024
+"""Of a part that are read for it at most."""
 SUSPICIOUS_SHARE = 0.01
 
 
@@ -51,7 +53,8 @@ def not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
 
 def rows_not_finite(values: Any) -> Array:
     """Where they are."""
-    if values.dtype.kind != "f" or np.isfinite(values).all():
+    in_memory = isinstance(values, np.ndarray)  # what was decoded from files is finite
+    if not in_memory or values.dtype.kind != "f" or np.isfinite(values).all():
         return np.empty(0, np.int64)
     return np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
 
@@ -124,7 +127,9 @@ def _duplicates(splits: Mapping[str, IndexedSplit]) -> Iterator[Problem]:
 
 def _hashes(split: IndexedSplit, count: int) -> Iterator[int]:
     """Of the first stored examples of a split, all their inputs together."""
-    columns = [_hashes_of(values) for values in split.stored_inputs(np.arange(min(count, split.samples)))]
+    row_bytes = sum(values.nbytes for values in split.stored_inputs(np.arange(min(1, split.samples))))
+    looked_at = np.arange(min(count, split.samples, max(HASHED_BYTES // max(row_bytes, 1), 1)))
+    columns = [_hashes_of(values) for values in split.stored_inputs(looked_at)]
     return map(hash, zip(*columns, strict=True))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+from kerascli.sources.kept import room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,18 +22,27 @@ FILES_AT_ONCE = 256
 
 
 SHARE_OF_MEMORY = 0.25
-"""Of what is free: folders whose decoded examples take more are decoded anew with each batch."""
+"""Of what is free: folders whose decoded examples take more are kept on disk."""
+SHARE_OF_KEPT = 0.5
+"""Of all that may be kept on disk: still larger folders are decoded anew with each batch."""
+Keeping = Literal["memory", "disk", "nowhere"]
 
 
-def keeps_decoded(section: DataSection, parts: Iterable[Files]) -> bool:
-    """Whether all decoded examples are kept in memory: what `data.cache` says, else where they fit."""
+def where_kept(section: DataSection, parts: Iterable[Files]) -> Keeping:
+    """Where decoded examples are kept: nowhere where `data.cache` says so, else in memory, or on disk, if they fit."""
     listed = list(parts)
+    # Of different sizes they can't lie in one array: each batch is as long as its longest, as the loader pads it.
+    if any(None in part.decoder.shape for part in listed):
+        return "nowhere"
     if any(part.decoder.dtype == "string" for part in listed):
-        return True
-    if section.cache is not None:
-        return section.cache is not False
+        return "memory"
+    if section.cache is False:
+        return "nowhere"
     floats = sum(part.samples * int(np.prod([size or 1 for size in part.decoder.shape])) * 4 for part in listed)
-    return floats <= SHARE_OF_MEMORY * _free_memory()
+    if floats <= SHARE_OF_MEMORY * _free_memory():
+        return "memory"
+    is_asked_for = section.cache in {True, "examples"}
+    return "disk" if is_asked_for or floats <= SHARE_OF_KEPT * room() else "nowhere"
 
 
 def _free_memory() -> int:
@@ -44,23 +55,31 @@ def _free_memory() -> int:
 
 def decode(part: Files, paths: Sequence[str], decoder: Decoder) -> Array:
     """All files as one array; floats that are all whole numbers from 0 to 255 are kept as uint8."""
-    from kerascli.backend import tensorflow as tf
-
-    dataset = tf.data.Dataset.from_tensor_slices(list(paths))
-    dataset = dataset.map(decoder.tensor, num_parallel_calls=tf.data.AUTOTUNE)
     if decoder.dtype == "string":
-        texts = [text.decode("utf-8", "replace") for text in _read(part, dataset)]
+        texts = [text.decode("utf-8", "replace") for text in _read(part, _decoded(paths, decoder))]
         return np.asarray(texts, dtype=object)
-    batches = _read(part, dataset.batch(FILES_AT_ONCE).prefetch(1))
+    batches = decoded_batches(part, paths, decoder)
     first = next(batches)
-    kept = np.empty((len(paths), *first.shape[1:]), np.uint8 if _is_bytes(first) else first.dtype)
+    kept = np.empty((len(paths), *first.shape[1:]), np.uint8 if are_bytes(first) else first.dtype)
     start = 0
     for batch in itertools.chain([first], batches):
-        if kept.dtype == np.uint8 and not _is_bytes(batch):
+        if kept.dtype == np.uint8 and not are_bytes(batch):
             kept = kept.astype(batch.dtype)
         kept[start : start + len(batch)] = batch
         start += len(batch)
     return kept
+
+
+def decoded_batches(part: Files, paths: Sequence[str], decoder: Decoder) -> Iterator[Array]:
+    """All files, some at a time."""
+    return _read(part, _decoded(paths, decoder).batch(FILES_AT_ONCE).prefetch(1))
+
+
+def _decoded(paths: Sequence[str], decoder: Decoder) -> Any:
+    from kerascli.backend import tensorflow as tf
+
+    dataset = tf.data.Dataset.from_tensor_slices(list(paths))
+    return dataset.map(decoder.tensor, num_parallel_calls=tf.data.AUTOTUNE)
 
 
 def _read(part: Files, dataset: Any) -> Iterator[Any]:
@@ -74,7 +93,8 @@ def _read(part: Files, dataset: Any) -> Iterator[Any]:
         raise
 
 
-def _is_bytes(values: Array) -> bool:
+def are_bytes(values: Array) -> bool:
+    """Whether a byte holds each of these numbers."""
     if values.dtype == np.uint8:
         return True
     return values.dtype.kind == "f" and bool(((values >= 0) & (values <= 255) & (values == np.floor(values))).all())

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.decoded import decode, keeps_decoded
+from kerascli.preparation.decoded import Keeping, decode, where_kept
+from kerascli.preparation.disk.decoded import decoded_on_disk
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import Slot, divide
 from kerascli.preparation.splits import RowsToSplit
-from kerascli.preparation.steps.decoding import DecodeStep
+from kerascli.preparation.steps.decoding import DecodeStep, StoredStep
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Files
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.base import Step
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -29,10 +31,9 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Files)}
     slots = _slots(section, context, parts)
     train = parts[slots["train"].part]
-    # Of different sizes they can't lie in one array: each batch is as long as its longest, as the loader pads it.
-    kept = None not in train.decoder.shape and keeps_decoded(section, parts.values())
+    keeping = where_kept(section, parts.values())
     used = dict.fromkeys(slot.part for slot in slots.values())
-    made = {name: _examples(parts[name], kept=kept) for name in used}
+    made = {name: _examples(parts[name], keeping) for name in used}
     inputs = next(iter(made.values())).inputs
     return Gathered(
         parts=made,
@@ -40,11 +41,24 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
         source_samples=train.samples,
         class_names={"y": train.class_names} if train.class_names and not train.target_paths else {},
         casts={"x": train.decoder.dtype} if train.kind != "text" else {},
-        decoders={} if kept else {"x": DecodeStep(train.decoder)},
+        decoders=_each_batch(train, keeping),
         order=train.order,
         files=train,
-        stored="text" if train.kind == "text" else str(inputs["x"].dtype) if kept else train.decoder.dtype,
+        stored=_stored(train, inputs["x"], keeping),
     )
+
+
+def _each_batch(part: Files, keeping: Keeping) -> dict[str, Step]:
+    """How a batch's inputs are had, where they don't lie in memory."""
+    if keeping == "memory":
+        return {}
+    return {"x": DecodeStep(part.decoder) if keeping == "nowhere" else StoredStep()}
+
+
+def _stored(part: Files, inputs: Any, keeping: Keeping) -> str:
+    if part.kind == "text":
+        return "text"
+    return part.decoder.dtype if keeping == "nowhere" else str(inputs.dtype)
 
 
 def _slots(section: DataSection, context: PreparationContext, parts: Mapping[str, Files]) -> dict[str, Slot]:
@@ -66,11 +80,17 @@ def _rows_to_split(part: Files) -> RowsToSplit:
     return RowsToSplit(part.samples, lambda _: labels, lambda: labels)
 
 
-def _examples(part: Files, *, kept: bool) -> RawExamples:
+def _examples(part: Files, keeping: Keeping) -> RawExamples:
     targets: dict[str, Any] = {}
     if part.target_paths and part.target_decoder is not None:
         targets["y"] = decode(part, part.target_paths, part.target_decoder)
     elif part.targets is not None:
         targets["y"] = part.targets
-    x = decode(part, part.paths, part.decoder) if kept else np.asarray(part.paths, dtype=object)
-    return RawExamples(inputs={"x": x}, targets=targets, place=part.place)
+    return RawExamples(inputs={"x": _inputs(part, keeping)}, targets=targets, place=part.place)
+
+
+def _inputs(part: Files, keeping: Keeping) -> Any:
+    """Decoded examples, or what each batch decodes."""
+    if keeping == "nowhere":
+        return np.asarray(part.paths, dtype=object)
+    return decode(part, part.paths, part.decoder) if keeping == "memory" else decoded_on_disk(part)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.disk.arrays import DiskArray
 from kerascli.preparation.ragged import is_ragged, ragged_tensor
 
 if TYPE_CHECKING:
@@ -22,13 +24,13 @@ def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tu
     """`tf.gather` by index, then the steps that are done with each batch."""
     from kerascli.backend import tensorflow as tf
 
-    inputs = {name: _tensor(array) for name, array in examples.inputs.items()}
+    inputs = {name: _taking(array) for name, array in examples.inputs.items()}
     targets = {name: _tensor(array) for name, array in examples.targets.items()}
     weights = None if examples.weights is None else _tensor(examples.weights)
 
     def gather(indices: Any) -> tuple[Named, Named, Any]:
         rows, answered = _rows(indices, examples.windows)
-        taken = {name: tf.gather(tensor, rows) for name, tensor in inputs.items()}
+        taken = {name: take(rows) for name, take in inputs.items()}
         answers = {name: tf.gather(tensor, answered) for name, tensor in targets.items()}
         return (
             {name: as_floatx(making.chain_of_input(name).tensor(value)) for name, value in taken.items()},
@@ -37,6 +39,20 @@ def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tu
         )
 
     return gather
+
+
+def _taking(array: Array | DiskArray) -> Callable[[Any], Any]:
+    """Rows as a tensor, of an array in memory or of one in a file."""
+    from kerascli.backend import tensorflow as tf
+
+    if not isinstance(array, DiskArray):
+        return functools.partial(tf.gather, _tensor(array))
+
+    def read(rows: Any) -> Any:
+        found = tf.numpy_function(array.take, [rows], tf.as_dtype(array.dtype))
+        return tf.ensure_shape(found, (*rows.shape, *array.shape[1:]))
+
+    return read
 
 
 def _rows(indices: Any, windows: Windowing | None) -> tuple[Any, Any]:

@@ -107,15 +107,15 @@ def learn_and_prepare(
     for name, values in raw.items():
         chain, decoder = chains[name], decoders.get(name)
         if train_rows is not None and chain.learns:
-            chain.learn(functools.partial(_training_batches, chosen_rows(values, train_rows), decoder))
+            chain.learn(functools.partial(_training_batches, values, train_rows, decoder))
         prepared[name] = chain.once.array_in_chunks(values) if decoder is None else values
     return prepared
 
 
-def _training_batches(values: Array, decoder: Step | None) -> Iterator[Array]:
+def _training_batches(values: Array, rows: Array, decoder: Step | None) -> Iterator[Array]:
     """All training rows as one array, exactly as a script has them; files some at a time."""
     if decoder is None:
-        yield values
+        yield chosen_rows(values, rows)
         return
-    for start in range(0, len(values), FILES_AT_ONCE):
-        yield decoder.array(values[start : start + FILES_AT_ONCE])
+    for start in range(0, len(rows), FILES_AT_ONCE):
+        yield decoder.array(values[rows[start : start + FILES_AT_ONCE]])

@@ -18,6 +18,7 @@ class Order(ABC):
     """Positions within a split."""
 
     shuffles: bool = True
+    same_each_epoch: bool = False
 
     def __init__(self, samples: int) -> None:
         self.samples = samples
@@ -31,6 +32,7 @@ class InOrder(Order):
     """As they lie."""
 
     shuffles = False
+    same_each_epoch = True
 
     def positions(self, epoch: int) -> Array:  # noqa: ARG002 - the same for all
         return np.arange(self.samples, dtype=np.int64)
@@ -38,6 +40,8 @@ class InOrder(Order):
 
 class AsFitOnTensorflow(Order):
     """`fit(x, y, shuffle=…)` on tensorflow under a seed: Keras's own adapter makes one order, the same every epoch."""
+
+    same_each_epoch = True
 
     def __init__(self, samples: int, seed: int, shuffle: Literal[True, "batch"], batch_size: int) -> None:
         super().__init__(samples)
@@ -113,6 +117,7 @@ class ThroughBuffer(Order):
     def __init__(self, samples: int, buffer_size: int, seed: int, *, global_seed: int, reshuffle: bool = True) -> None:
         super().__init__(samples)
         self._buffer_size, self._seed, self._global_seed, self._reshuffle = buffer_size, seed, global_seed, reshuffle
+        self.same_each_epoch = not reshuffle
         self._restart()
 
     def _restart(self) -> None:

@@ -51,17 +51,20 @@ class PreparedData:
         """The batches of a split: shuffled and augmented for `fit`, in order and as they are for anything else."""
         chosen = self.splits[split]
         size = batch_size or self.section.batch_size
+        order = self.order(split, size, shuffle=shuffle)
         settings = FeedSettings(
             batch_size=size,
             drop_remainder=self.section.drop_remainder and shuffle,
             prefetch=None if self.section.prefetch == "auto" else self.section.prefetch,
-            cache=self.section.cache == "batches" and not shuffle,
+            cache=self.section.cache == "batches" and order.same_each_epoch,
             as_arrays=self.loader_order is None and not isinstance(self.section.shuffle, ShuffleBuffer),
             augment=self.augment if shuffle else None,
         )
-        return chosen.feed(self._order(chosen, size, shuffle=shuffle), settings)
+        return chosen.feed(order, settings)
 
-    def _order(self, split: Split, batch_size: int, *, shuffle: bool) -> Order:
+    def order(self, name: str, batch_size: int, *, shuffle: bool) -> Order:
+        """In which order the examples of a split come."""
+        split = self.splits[name]
         samples = split.samples or 0
         if not shuffle or not samples:
             return InOrder(samples)
@@ -107,6 +110,7 @@ def prepare_data(section: DataSection, context: PreparationContext) -> PreparedD
     from kerascli.preparation.parts import open_sources
     from kerascli.preparation.streams import prepare_streams
     from kerascli.preparation.tables.table import gather_table
+    from kerascli.preparation.unused import refuse_idle_cache
     from kerascli.sources.opened import Columns, Files, Stream
 
     opened = open_sources(section, context)
@@ -114,6 +118,10 @@ def prepare_data(section: DataSection, context: PreparationContext) -> PreparedD
     if Stream in kinds:
         return prepare_streams(section, context, opened)
     if kinds == {Columns} and stays_on_disk(section, opened):
-        return prepare_disk_table(section, context, opened)
+        data = prepare_disk_table(section, context, opened)
+        refuse_idle_cache(data, decodes=False)
+        return data
     gather = gather_files if kinds == {Files} else gather_table if kinds == {Columns} else gather_arrays
-    return finish(section, context, opened, gather(section, context, opened))
+    data = finish(section, context, opened, gather(section, context, opened))
+    refuse_idle_cache(data, decodes=kinds == {Files})
+    return data

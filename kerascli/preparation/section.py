@@ -65,7 +65,7 @@ class DataSection(Section):
     shuffle: bool | Literal["batch", "fast"] | ShuffleBuffer = True
     """As in `fit`; `{buffer_size: 1024}` is tf.data's; `fast` draws a new order each epoch by itself."""
     cache: bool | Literal["examples", "batches"] | None = None
-    """`examples` keeps files decoded (so do folders that fit); `batches` also those of parts that are fed in order."""
+    """`examples` keeps files decoded, in memory or on disk; `batches` keeps them whole, where no epoch mixes anew."""
     prefetch: Annotated[int, Field(ge=0)] | Literal["auto"] = "auto"
     """Batches made ahead."""
     drop_remainder: bool = False

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kerascli.preparation.gathered import Gathered
+    from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.steps.function_steps import FunctionStep
 
-STREAM_IGNORES = ("augment", "class_weight", "sample_weight", "target", "features", "y")
+STREAM_IGNORES = ("cache", "drop_remainder", "augment", "class_weight", "sample_weight", "target", "features", "y")
 """What needs examples that can be had one by one, or again."""
 
 
@@ -48,6 +49,29 @@ def refuse_unknown_names(section: DataSection, gathered: Gathered, pairs: Sequen
         )
     if problems:
         raise DataError(problems)
+
+
+def refuse_idle_cache(data: PreparedData, *, decodes: bool) -> None:
+    """A `cache` that these data give nothing to keep; `decodes` is true of files, whose decoding is worth keeping."""
+    section = data.section
+    reason = None
+    if section.cache == "batches":
+        order = data.order("train", section.batch_size, shuffle=True)
+        if section.augment:
+            reason = "the training part is augmented anew each epoch, so its batches can't be kept"
+        elif not order.same_each_epoch:
+            reason = "the training part is mixed anew each epoch, so its batches can't be kept"
+    elif section.cache is not None and not decodes:
+        reason = "nothing is decoded here: the examples are kept prepared as it is"
+    if reason is not None:
+        raise DataError(
+            Problem(
+                code="cache-without-effect",
+                message=f"`cache: {str(section.cache).lower()}` has no effect: {reason}",
+                span=section.span("cache"),
+                help="cache: examples" if decodes else "take `cache` away",
+            )
+        )
 
 
 def refuse_stream_keys(section: DataSection) -> None:

@@ -52,6 +52,13 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
     return target
 
 
+def room() -> float:
+    """Bytes that all conversions together may take."""
+    folder = kept_folder()
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return min(LIMIT, SHARE_OF_DISK * shutil.disk_usage(there).total)
+
+
 def cannot_keep(error: OSError) -> DataError:
     """The disk is full, or nobody may write there."""
     return DataError(
@@ -84,8 +91,7 @@ def sweep(besides: Path) -> None:
                 shutil.rmtree(entry, ignore_errors=True)
         else:
             entries.append((used, entry, _size(entry)))
-    held = sum(size for _, _, size in entries)
-    limit = min(LIMIT, SHARE_OF_DISK * shutil.disk_usage(kept_folder()).total)
+    held, limit = sum(size for _, _, size in entries), room()
     for used, entry, size in sorted(entries):
         if held > limit and entry != besides and time.time() - used > IN_USE:
             shutil.rmtree(entry, ignore_errors=True)

@@ -18,33 +18,19 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-FAR_APART = 64
-"""Rows with more than so many others between them are read on their own, and not with what lies between."""
+FAR_APART = 16 * 1024
+"""Bytes: rows with more between them are read each on its own, and not with what lies between."""
+LONGEST_STRETCH = 8 * 1024 * 1024
+"""Bytes that are read in one go at most."""
 
-LONGEST_STRETCH = 2**16
-"""Rows that are read in one go at most."""
 
+class OpenFile:
+    """A file that is read from several threads, closed when nobody holds it any more."""
 
-class NamelessFile:
-    """A file where conversions are kept, so that both need room in one place; closed when nobody holds it any more."""
-
-    def __init__(self) -> None:
-        folder = kept_folder()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - lives as long as this
-        except OSError as error:
-            raise cannot_keep(error) from error
+    def __init__(self, file: Any) -> None:
+        self._file = file
         self._lock = threading.Lock()
-        weakref.finalize(self, self._file.close)
-
-    def append(self, content: Any) -> None:
-        left = memoryview(content)
-        try:
-            while left:
-                left = left[self._file.write(left) :]
-        except OSError as error:
-            raise cannot_keep(error) from error
+        weakref.finalize(self, file.close)
 
     def read_into(self, content: memoryview, start: int) -> None:
         """Fill `content` with the bytes from `start` on."""
@@ -57,20 +43,46 @@ class NamelessFile:
                 content = content[read:]
 
 
+class NamelessFile(OpenFile):
+    """A file where conversions are kept, so that both need room in one place."""
+
+    def __init__(self) -> None:
+        folder = kept_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            super().__init__(tempfile.TemporaryFile(dir=folder, buffering=0))  # noqa: SIM115 - lives as long as this
+        except OSError as error:
+            raise cannot_keep(error) from error
+
+    def append(self, content: Any) -> None:
+        left = memoryview(content)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise cannot_keep(error) from error
+
+
 class DiskArray:
     """Rows that are read when they are asked for.
 
     They are read rather than mapped: what is mapped counts as memory of the process.
     """
 
-    def __init__(self, file: NamelessFile, dtype: np.dtype[Any], row_shape: tuple[int, ...], rows: int) -> None:
+    def __init__(self, file: OpenFile, dtype: np.dtype[Any], row_shape: tuple[int, ...], rows: int) -> None:
         self._file = file
         self.dtype = dtype
         self.shape = (rows, *row_shape)
-        self.row_bytes = dtype.itemsize * int(np.prod(row_shape, dtype=np.int64))
+        self.row_bytes = max(dtype.itemsize * int(np.prod(row_shape, dtype=np.int64)), 1)
 
     def __len__(self) -> int:
         return self.shape[0]
+
+    def __getitem__(self, rows: Array | slice) -> Array:
+        if isinstance(rows, slice):
+            start, stop, _ = rows.indices(len(self))
+            return self.stretch(start, max(stop, start))
+        return self.take(rows)
 
     def stretch(self, start: int, stop: int) -> Array:
         """Neighbouring rows."""
@@ -98,7 +110,8 @@ class DiskArray:
         values = np.empty((len(rows), *self.shape[1:]), self.dtype)
         order = np.argsort(rows, kind="stable")
         in_order = rows[order]
-        far = (np.diff(in_order) > FAR_APART) | (np.diff(in_order // LONGEST_STRETCH) > 0)
+        far = np.diff(in_order) * self.row_bytes > FAR_APART + self.row_bytes
+        far |= np.diff(in_order // max(LONGEST_STRETCH // self.row_bytes, 1)) > 0
         bounds = [0, *(np.flatnonzero(far) + 1).tolist(), len(rows)]
         for begin, end in itertools.pairwise(bounds if len(rows) else []):
             first = int(in_order[begin])

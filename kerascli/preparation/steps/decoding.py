@@ -65,3 +65,24 @@ class DecodeStep(Step):
 
     def describe(self) -> dict[str, Any]:
         raise NotImplementedError
+
+
+class StoredStep(Step):
+    """Examples that lie on disk, decoded: whatever is dear is done with each batch, for there is no room to keep it."""
+
+    @property
+    def title(self) -> str:
+        return "reading"
+
+    @property
+    def cheap(self) -> bool:
+        return True
+
+    def array(self, values: Array) -> Array:
+        return values
+
+    def tensor(self, values: Any) -> Any:
+        return values
+
+    def describe(self) -> dict[str, Any]:
+        raise NotImplementedError

@@ -130,3 +130,34 @@ def test_examples_that_share_one_input_of_two_are_no_duplicates(tmp_path: Path, 
     heard: list[Any] = []
     prepare({"source": source, "split": {"random": {"validation": 0.25}}}, warn=heard.append)
     assert "duplicates-across-splits" not in {problem.code for problem in heard}
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ({"cache": "batches", "shuffle": "fast"}, "mixed anew each epoch"),
+        ({"cache": "batches", "augment": {"x": [{"GaussianNoise": 0.1}]}}, "augmented anew each epoch"),
+        ({"cache": "examples"}, "nothing is decoded here"),
+        ({"cache": False}, "`cache: false` has no effect"),
+    ],
+)
+def test_a_cache_that_could_keep_nothing_is_refused(
+    tmp_path: Path, prepare: Any, section: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(DataError, match=told) as caught:
+        prepare({**arrays(tmp_path, x_train=np.eye(8, dtype="float32"), y_train=np.arange(8) % 2), **section})
+    assert caught.value.problems[0].code == "cache-without-effect"
+
+
+def test_cached_batches_of_arrays_are_made_once_and_stay_the_same(tmp_path: Path, prepare: Any) -> None:
+    written = arrays(tmp_path, x_train=np.eye(8, dtype="float32"), y_train=np.arange(8) % 2)
+    plain, cached = (prepare({**written, **more, "batch_size": 3}) for more in ({}, {"cache": "batches"}))
+    feed = cached.feed("train", shuffle=True)
+    dataset = feed.fit_argument()
+    expected = list(plain.feed("train", shuffle=True).numpy_batches())
+    next_rows, passes = feed.next_rows, []
+    feed.next_rows = lambda: passes.append(1) or next_rows()
+    for _ in range(3):
+        for got, batch in zip(dataset, expected, strict=True):
+            np.testing.assert_array_equal(got[0].numpy(), batch[0])
+    assert len(passes) == 1

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerascli.preparation import decoded
+from kerascli.preparation.disk import decoded as disk_decoded
+from kerascli.preparation.disk.arrays import DiskArray
 from tests.unit.sources.test_audio import wav
 
 if TYPE_CHECKING:
@@ -107,3 +110,33 @@ def test_sounds_of_different_lengths_are_padded_by_batch_as_the_loader_pads_them
         assert [len(sound) for sound in got[0]] == sounds.row_lengths().numpy().tolist()
     padded = prepare({**ragged, "prepare": {"x": [{"pad_sequences": {"maxlen": 60, "dtype": "float32"}}]}})
     assert padded.facts.inputs["x"].shape == (60, 1)
+
+
+@pytest.mark.parametrize(("interpolation", "dtype"), [("nearest", np.uint8), ("bilinear", np.float32)])
+def test_a_folder_that_memory_does_not_hold_is_decoded_once_to_disk(
+    pictures: Path, prepare: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interpolation: str, dtype: type
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    images = {"directory": str(pictures), "image_size": [5, 5], "seed": 7, "interpolation": interpolation}
+    written = {"source": {"images": images}, "split": {"validation": 7}, "batch_size": 8}
+    written["prepare"] = {"x": [{"Normalization": {"axis": -1}}]}
+    in_memory = prepare({**written, "cache": False} if dtype is np.float32 else written)
+    monkeypatch.setattr(decoded, "_free_memory", lambda: 0)
+    made: list[str] = []
+    batches = disk_decoded.decoded_batches
+    monkeypatch.setattr(disk_decoded, "decoded_batches", lambda *given: made.append("once") or batches(*given))
+    for _ in range(2):
+        on_disk = prepare(written)
+        stored = on_disk.splits["train"].examples.inputs["x"]
+        assert isinstance(stored, DiskArray)
+        assert stored.dtype == dtype
+        for name in ("train", "validation"):
+            feeds = [data.feed(name, shuffle=name == "train").numpy_batches() for data in (on_disk, in_memory)]
+            for got, expected in zip(*feeds, strict=True):
+                np.testing.assert_allclose(got[0], expected[0], atol=1e-5)
+                np.testing.assert_array_equal(got[1], expected[1])
+    assert made == ["once"]
+    (first, *_) = sorted(pictures.rglob("*.png"))
+    first.write_bytes(first.read_bytes())
+    prepare(written)
+    assert made == ["once", "once"]

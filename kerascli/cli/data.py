@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,10 @@ from kerascli.runs.where import runs_directory
 if TYPE_CHECKING:
     from kerascli.preparation.looking import SplitLook, TensorLook
     from kerascli.workflows.data import DataLook
+    from kerascli.workflows.stored_looks import StoredLook
+
+COLUMNS = 30
+"""Columns of a table that are shown; `--json` has them all."""
 
 
 def command(
@@ -64,7 +68,7 @@ def lines_of(found: "DataLook") -> Iterator[str]:
     """The look, for people."""
     yield found.name
     for split in found.splits:
-        yield from _split_lines(split)
+        yield from _split_lines(split, found.stored[split.name])
     for step, learned in found.learned.items():
         yield f"learned     {step}  {learned}"
     for part, fingerprint in found.fingerprints.items():
@@ -79,12 +83,18 @@ def lines_of(found: "DataLook") -> Iterator[str]:
         yield f"drawn       {found.plot}"
 
 
-def _split_lines(split: "SplitLook") -> Iterator[str]:
+def _split_lines(split: "SplitLook", stored: "Sequence[StoredLook]") -> Iterator[str]:
     samples = "unknown" if split.samples is None else f"{split.samples:,}"
     batches = "" if split.batches is None else f" in {split.batches:,} batches"
     yield f"{split.name:<11} {samples} examples{batches}"
-    for tensor in (*split.inputs, *split.targets):
-        yield f"  {_tensor_line(tensor)}"
+    width = max((len(look.name) for look in stored[:COLUMNS]), default=0)
+    for look in stored[:COLUMNS]:
+        yield f"  stored    {_stored_line(look, min(width, 24))}"
+    if len(stored) > COLUMNS:
+        yield f"  stored    and {len(stored) - COLUMNS} more columns"
+    for kind, tensors in (("input", split.inputs), ("target", split.targets)):
+        for tensor in tensors:
+            yield f"  {kind:<9} {_tensor_line(tensor)}"
     if split.class_counts:
         total = sum(split.class_counts.values())
         counted = [f"{name} {count:,} ({count / total:.0%})" for name, count in list(split.class_counts.items())[:12]]
@@ -93,7 +103,21 @@ def _split_lines(split: "SplitLook") -> Iterator[str]:
         yield f"  first     {', '.join(split.first)}"
 
 
+def _stored_line(look: "StoredLook", width: int) -> str:
+    """`Age  float64  0.42 to 80, mean 29.7  177 missing  22, 38, 26`."""
+    parts = [f"{look.name:<{width}}", look.kind]
+    if look.low is not None:
+        parts.append(f"{look.low:.4g} to {look.high:.4g}, mean {look.mean:.4g}")
+    if look.values is not None:
+        parts.append(f"{look.values:,} different")
+    if look.missing:
+        parts.append(f"{look.missing:,} missing")
+    if look.first:
+        parts.append(f"first {', '.join(look.first)}")
+    return "  ".join(parts)
+
+
 def _tensor_line(tensor: "TensorLook") -> str:
     shape = "×".join("?" if size is None else str(size) for size in tensor.shape) or "number"
     reach = "" if tensor.low is None else f"  {tensor.low:.4g} to {tensor.high:.4g}, mean {tensor.mean:.4g}"
-    return f"{tensor.name:<9} {tensor.dtype} {shape}{reach}"
+    return f"{tensor.name}  {tensor.dtype} {shape}{reach}"

@@ -43,6 +43,9 @@ def command(
         for known in templates():
             typer.echo(f"{known.name:<22}{known.summary}")
         return
+    if name != FIRST and (from_model or data) is not None:
+        message = f"`{name}` names a template, and the file is made from `{from_model or data}`"
+        raise UserError(Problem(code="usage", message=message, help=f"-o {name}"))
     if from_model is not None:
         write_model(context, from_model, output)
         return

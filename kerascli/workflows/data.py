@@ -11,6 +11,7 @@ from kerascli.workflows.asking import prepared
 from kerascli.workflows.assembling import environment_of, open_backend
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.run_experiment import read_run
+from kerascli.workflows.stored_looks import StoredLook, stored_looks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,9 @@ class DataLook:
 
     name: str
     splits: list[SplitLook]
+    """As the model gets them."""
+    stored: dict[str, tuple[StoredLook, ...]]
+    """By part, as they lie in the source."""
     warnings: list[Problem]
     fingerprints: dict[str, str]
     learned: dict[str, str]
@@ -60,6 +64,7 @@ def look_at_data(
     return DataLook(
         name=read.experiment.name or Path(named).stem,
         splits=look_at(data),
+        stored={split: stored_looks(data, split) for split in data.facts.splits},
         warnings=heard,
         fingerprints=data.fingerprints(),
         learned=_learned(data),

@@ -45,8 +45,17 @@ def test_every_part_is_told_with_rows_classes_and_what_was_learned(cli: Cli, exp
     assert "no 10 (33%), yes 20 (67%)" in out
     assert "age: Normalization  mean [34.5]" in out
     assert "北京" in out
+    assert "stored    age    int64  20 to 49, mean 34.5  30 different  first 20, 21, 22" in out
+    assert "input     x  float32 " in out
     assert "batches/s" in out
     assert (experiment.parent / "seen.png").stat().st_size > 1000
+
+
+def test_missing_values_are_counted_and_files_named(cli: Cli, experiment: Path) -> None:
+    text = (experiment.parent / "people.csv").read_text(encoding="utf-8").replace("21,", ",", 1).replace("24,", ",", 1)
+    (experiment.parent / "people.csv").write_text(text, encoding="utf-8")
+    _, out, _ = cli("data", str(experiment), "data.missing={age: median}")
+    assert "28 different  2 missing  first 20, –, 22" in out
 
 
 def test_programs_get_json(cli: Cli, experiment: Path) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from kerascli.preparation.suggesting import suggest
 from kerascli.problems import DataError
+from tests.skips import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ def read_and_prepare(text: str, folder: Path) -> Any:
 
 def test_a_table_becomes_a_file_that_prepares(tmp_path: Path) -> None:
     rows = "\n".join(
-        f"{i},{i * 0.5 if i % 7 else ''},{'ab'[i % 2]},row {i},{'yes' if i % 3 else 'no'}" for i in range(60)
+        f"{i * 2},{i * 0.5 if i % 7 else ''},{'ab'[i % 2]},row {i},{'yes' if i % 3 else 'no'}" for i in range(60)
     )
     table = tmp_path / "my table.csv"
     table.write_text(f"id: 1,size,kind,name,answer\n{rows}\n", encoding="utf-8")
@@ -58,9 +59,81 @@ def test_a_target_that_is_no_column_is_told_with_the_nearest(tmp_path: Path) -> 
 
 
 def test_init_writes_the_file_for_a_table(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
-    rows = "\n".join(f"{index},{index * 2.5}" for index in range(30))
+    rows = "\n".join(f"{index * 2},{index * 2.5}" for index in range(30))
     (tmp_path / "houses.csv").write_text(f"rooms,price\n{rows}\n", encoding="utf-8")
     code, out, err = cli("init", "--from", "houses.csv", "--target", "price")
     assert (code, err) == (0, "")
     assert "kerascli train houses.yaml" in out
     assert read_and_prepare((tmp_path / "houses.yaml").read_text(encoding="utf-8"), tmp_path).inputs["x"].shape == (1,)
+
+
+@pytest.mark.parametrize(
+    ("content", "target", "wanted"),
+    [
+        ("39, State-gov, <=50K\n50, Private, >50K\n" * 20, "2", "skip_initial_space: true, header: false"),
+        ("18.0   8   307.0\n15.5   4   190.0\n" * 20, "0", "delimiter: whitespace, header: false"),
+        ("a;b;y\n1,5;2;no\n2,5;3;yes\n" * 1 + "3,5;4;no\n" * 20, "y", 'delimiter: ";"'),
+        ('ham\tSo he said "what, again\nspam\tCall now you won it\n' * 20, "0", "quote: null, header: false"),
+        ("颜色,大小,答案\n红,1.5,是\n绿,2.5,否\n" + "红,3.5,是\n绿,4.5,否\n" * 20, "答案", "encoding: gbk"),
+    ],
+)
+def test_how_a_table_is_written_is_found_out(tmp_path: Path, content: str, target: str, wanted: str) -> None:
+    table = tmp_path / "t.data"
+    table.write_bytes(content.encode("gbk" if "gbk" in wanted else "utf-8"))
+    text = suggest(table, target)
+    assert wanted in text
+    assert read_and_prepare(text, tmp_path).splits["train"].samples
+
+
+def test_row_numbers_are_left_out_and_classes_listed_that_count_from_elsewhere(tmp_path: Path) -> None:
+    rows = "\n".join(f"{index + 1},{index * 0.5},{3 + index % 4}" for index in range(60))
+    (tmp_path / "wine.csv").write_text(f"id,acid,quality\n{rows}\n", encoding="utf-8")
+    text = suggest(tmp_path / "wine.csv", "quality")
+    assert "# Left out: id" in text
+    assert "target: {column: quality, classes: [3, 4, 5, 6]}" in text
+    assert read_and_prepare(text, tmp_path).class_names["y"] == ("3", "4", "5", "6")
+
+
+def test_a_number_beside_dates_is_a_time_series(tmp_path: Path) -> None:
+    rows = "\n".join(f"1981-{index // 28 + 1:02}-{index % 28 + 1:02},{index * 0.1:.1f}" for index in range(100))
+    (tmp_path / "days.csv").write_text(f"Date,Temp\n{rows}\n", encoding="utf-8")
+    text = suggest(tmp_path / "days.csv", "Temp")
+    assert "timeseries: {table: " in text
+    assert read_and_prepare(text, tmp_path).inputs["x"].shape == (10, 1)
+
+
+def test_folders_of_texts_with_a_folder_for_each_part(tmp_path: Path) -> None:
+    for part in ("train", "test"):
+        for name in ("pos", "neg"):
+            (tmp_path / "films" / part / name).mkdir(parents=True)
+            for index in range(5):
+                (tmp_path / "films" / part / name / f"{index}.txt").write_text("a film", encoding="utf-8")
+    facts = read_and_prepare(suggest(tmp_path / "films", None), tmp_path)
+    assert {name: split.samples for name, split in facts.splits.items()} == {"train": 8, "validation": 2, "test": 10}
+
+
+REAL = {
+    "titanic_train.csv": "Survived",
+    "adult.data": "14",
+    "heart.csv": "num",
+    "auto-mpg.data": "0",
+    "iris.csv": "species",
+    "winequality-red.csv": "11",
+    "airline-passengers.csv": "Passengers",
+    "penguins.csv": "species",
+    "pima-indians-diabetes.csv": "8",
+    "daily-min-temperatures.csv": "Temp",
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_tables_become_files_that_prepare(tmp_path: Path, name: str) -> None:
+    facts = read_and_prepare(suggest(shared("datasets", "csv", name), REAL[name]), tmp_path)
+    assert facts.splits["train"].samples
+    assert facts.splits["validation"].samples
+
+
+def test_a_file_name_in_the_templates_place_is_told(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("size,answer\n1,2\n", encoding="utf-8")
+    code, _, err = cli("init", "mine.yaml", "--from", "t.csv", "--target", "answer")
+    assert (code, "help: -o mine.yaml" in err) == (2, True)

@@ -72,7 +72,7 @@ def test_init_writes_the_file_for_a_table(cli: Callable[..., tuple[int, str, str
     [
         ("39, State-gov, <=50K\n50, Private, >50K\n" * 20, "2", "skip_initial_space: true, header: false"),
         ("18.0   8   307.0\n15.5   4   190.0\n" * 20, "0", "delimiter: whitespace, header: false"),
-        ("a;b;y\n1,5;2;no\n2,5;3;yes\n" * 1 + "3,5;4;no\n" * 20, "y", 'delimiter: ";"'),
+        ("a;b;y\n" + "1,5;2;no\n2,5;3;yes\n" * 20, "y", 'delimiter: ";"'),
         ('ham\tSo he said "what, again\nspam\tCall now you won it\n' * 20, "0", "quote: null, header: false"),
         ("颜色,大小,答案\n红,1.5,是\n绿,2.5,否\n" + "红,3.5,是\n绿,4.5,否\n" * 20, "答案", "encoding: gbk"),
     ],

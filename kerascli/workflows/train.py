@@ -187,7 +187,7 @@ def run_training(
 
     experiment = read.experiment
     run.update(epochs=planned_epochs(experiment.fit, assembled.environment, fast=options.fast))
-    stop = StopRequest(recorder.said)
+    stop = StopRequest(recorder.said, experiment.fit.max_time)
     setup = loop.Setup(
         experiment=experiment,
         environment=assembled.environment,

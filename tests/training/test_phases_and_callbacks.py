@@ -111,3 +111,13 @@ def test_a_phase_is_evaluated_where_it_says_so(tmp_path):
     assert list(record.evaluated) == ["head"]
     assert record.evaluated["head"]["split"] == "validation"
     assert record.evaluated["head"]["metrics"]["loss"] == pytest.approx(row["metrics"]["val_loss"])
+
+
+@pytest.mark.parametrize(
+    "phases", [{"epochs": 3}, {"phases": [{"epochs": 3}, {"epochs": 3}]}], ids=["whole", "of all phases"]
+)
+def test_the_time_of_a_fit_is_up_with_or_without_phases(tmp_path, phases):
+    fit = {"max_time": 0.001, **phases}
+    result = train(read_experiment(EXPERIMENT | {"fit": fit}), runs=tmp_path, listener=[].append)
+    assert (result.record.state, result.record.error.message, result.exit_code) == ("interrupted", "max_time", 0)
+    assert result.record.epochs_done <= 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Object
-from kerascli.models.trace import shape_text
+from kerascli.models.trace import fits, shape_text, told_shape
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
@@ -91,14 +91,16 @@ def check_answer(answer: Answer, trace: Trace) -> list[Problem]:
 
 
 def _check_sparse(answer: Answer, trace: Trace, labels: tuple[Any, ...], output: tuple[Any, ...]) -> list[Problem]:
-    if labels and labels[-1] not in {1, None} and _fits(labels, output):
-        return [_loss(answer, f"the labels are one-hot, shape {_told(labels)}", "loss: CategoricalCrossentropy")]
+    if labels and labels[-1] not in {1, None} and fits(labels, output):
+        return [_loss(answer, f"the labels are one-hot, shape {told_shape(labels)}", "loss: CategoricalCrossentropy")]
     wanted = labels[:-1] if labels and labels[-1] == 1 and len(labels) == len(output) else labels
     if len(output) > len(wanted) + 1:
         return [_too_many_axes(answer, trace, labels)]
-    if len(output) != len(wanted) + 1 or not _fits(wanted, output[:-1]):
+    if len(output) != len(wanted) + 1 or not fits(wanted, output[:-1]):
         return [
-            _loss(answer, f"it wants the output's shape without its last axis, and labels have {_told(labels)}", None)
+            _loss(
+                answer, f"it wants the output's shape without its last axis, and labels have {told_shape(labels)}", None
+            )
         ]
     classes, units = len(answer.classes), output[-1]
     if units is not None and units < classes:
@@ -116,7 +118,7 @@ def _check_sparse(answer: Answer, trace: Trace, labels: tuple[Any, ...], output:
 def _check_one_hot(
     answer: Answer, trace: Trace, loss: str, labels: tuple[Any, ...], output: tuple[Any, ...]
 ) -> list[Problem]:
-    if _fits(labels, output):
+    if fits(labels, output):
         return []
     integers = len(labels) < len(output) or labels[-1:] == (1,)
     if integers and len(output) in {len(labels), len(labels) + 1} and "CategoricalCrossentropy" in loss:
@@ -130,7 +132,7 @@ def _check_one_hot(
 def _check_elementwise(
     answer: Answer, trace: Trace, loss: str, labels: tuple[Any, ...], output: tuple[Any, ...]
 ) -> list[Problem]:
-    if _fits(labels, output) or _fits((*labels, 1), output) or _fits(labels, (*output, 1)):
+    if fits(labels, output) or fits((*labels, 1), output) or fits(labels, (*output, 1)):
         return []
     if not labels and len(output) == 1 and loss.startswith("Binary"):
         remedy = f"loss: {SPARSE}" if output[0] and output[0] > 2 else "give the last layer `units: 1`"
@@ -138,15 +140,6 @@ def _check_elementwise(
     if len(output) > max(len(labels), 1):
         return [_too_many_axes(answer, trace, labels)]
     return [_different(answer, trace, labels)]
-
-
-def _fits(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    """Equal shapes, where an open size fits any."""
-    return len(left) == len(right) and all(a is None or b is None or a == b for a, b in zip(left, right, strict=True))
-
-
-def _told(shape: tuple[Any, ...]) -> str:
-    return f"({', '.join('?' if size is None else str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
 
 
 def _which(answer: Answer) -> str:
@@ -159,7 +152,7 @@ def _loss(answer: Answer, why: str, remedy: str | None) -> Problem:
         message=f"`{loss_class(answer.loss)}` does not fit {_which(answer)} and its labels: {why}",
         span=answer.loss_place,
         help=remedy,
-        notes=(f"output {shape_text(answer.tensor)}, labels {_told(tuple(answer.target.shape))}",),
+        notes=(f"output {shape_text(answer.tensor)}, labels {told_shape(tuple(answer.target.shape))}",),
     )
 
 
@@ -175,7 +168,7 @@ def _too_many_axes(answer: Answer, trace: Trace, labels: tuple[Any, ...]) -> Pro
         if guilty and guilty.inputs
         else None
     )
-    chain = f"{trace.chain(answer.tensor)}; the loss compares this with labels of shape {_told(labels)}"
+    chain = f"{trace.chain(answer.tensor)}; the loss compares this with labels of shape {told_shape(labels)}"
     if guilty is None:
         return _different(answer, trace, labels)
     recurrent = [step for step in steps if step.label in {"LSTM", "GRU", "SimpleRNN", "Bidirectional"}]
@@ -195,7 +188,7 @@ def _different(answer: Answer, trace: Trace, labels: tuple[Any, ...]) -> Problem
     return _output(
         answer,
         trace,
-        f"{_which(answer)} has the shape {shape_text(answer.tensor)}, its labels have {_told(labels)}",
+        f"{_which(answer)} has the shape {shape_text(answer.tensor)}, its labels have {told_shape(labels)}",
         None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 NDIM = re.compile(r"expected (?:min_|max_)?ndim=(\d+), found ndim=(\d+)")
+COLOURS = re.compile(r"\x1b\[\d*m")
 KINDS = {1: "numbers", 2: "vectors", 3: "sequences", 4: "images", 5: "volumes"}
 """What a tensor of so many axes (the batch's included) usually holds."""
 
@@ -57,11 +59,10 @@ def _message(error: Exception, label: str, found: re.Match[str] | None, incoming
 
 def _cause(error: Exception) -> str:
     """Keras's own sentence without the frame that it puts around a layer's complaint."""
-    text = str(error)
-    framed = re.search(
-        r"Exception encountered when calling .*?\n\n(?:\x1b\[1m)?(.*?)(?:\x1b\[0m)?(?:\n\n|$)", text, re.S
-    )
-    return " ".join(framed[1].split())[:300] if framed else first_sentence(error)
+    text = COLOURS.sub("", str(error))
+    text = text.partition("Error encountered:\n\n")[2] or text
+    framed = re.search(r"Exception encountered when calling .*?\n\n(.*?)(?:\n\n|$)", text, re.S)
+    return " ".join(framed[1].split())[:300] if framed else first_sentence(ValueError(text))
 
 
 def _remedy(
@@ -89,6 +90,10 @@ def _remedy(
         return "give the input a fixed size, or put `- GlobalAveragePooling1D` above it"
     if label in {"MultiHeadAttention", "Attention", "AdditiveAttention"} and len(incoming) < 2:
         return "from: {query: …, value: …}" if label == "MultiHeadAttention" else "from: [query, value]"
+    if label == "Reshape" and len(incoming) == 1 and None not in incoming[0].shape[1:]:
+        return f"its sizes must multiply to {math.prod(incoming[0].shape[1:])}; one of them may be -1"
+    if label == "Concatenate":
+        return "all sizes but one must be the same: `- Flatten` or `- Reshape` on one of the ways"
     if len(incoming) > 1 and label in {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"}:
         return "bring them to one shape, by a `Dense` or a `Conv2D` with `kernel_size: 1` on the shorter way"
     return None

@@ -40,8 +40,12 @@ def check_judges(
 ) -> list[Problem]:
     """What is wrong between outputs, losses, metrics and labels; `place` tells where a key of `compile` stands."""
     names, targets = list(_outputs(built)), list(facts.targets)
+    if names and judges.loss is None and _has_no_loss(built.model):
+        return [_missing_loss(place)]
     if not names or not targets or (judges.loss is None and not judges.metrics):
         return []
+    if isinstance(judges.loss, list) and len(judges.loss) != len(names):
+        return [_other_count(judges.loss, names, place)]
     if len(names) > 1 and len(targets) != len(names):
         return [
             Problem(
@@ -49,6 +53,7 @@ def check_judges(
                 message=f"the model has {len(names)} outputs ({', '.join(names)}), "
                 f"the data have {len(targets)} targets ({', '.join(targets)})",
                 span=place(["model"]),
+                help="give the data a target for each output, by its name",
             )
         ]
     found: list[Problem] = []
@@ -96,6 +101,33 @@ def _outputs(built: BuiltModel) -> Mapping[str, Any]:
         return outputs_of(built.model)
     answers = built.answer if isinstance(built.answer, list | tuple) else [built.answer]
     return {f"output_{index}": tensor for index, tensor in enumerate(answers)}
+
+
+def _has_no_loss(model: Any) -> bool:
+    """Whether nothing in it can add a loss: no regularizer, and no layer of the user's."""
+    layers = model._flatten_layers()  # noqa: SLF001 -- wrapped layers have no public list
+    return not model.losses and all(
+        type(layer).__module__.startswith("keras.") and getattr(layer, "activity_regularizer", None) is None
+        for layer in layers
+    )
+
+
+def _missing_loss(place: Place) -> Problem:
+    return Problem(
+        code="missing-loss",
+        message="nothing says what training makes small: `compile` has no `loss`",
+        span=place(["compile", "loss"]) or place(["compile"]),
+        help="compile: {loss: sparse_categorical_crossentropy}, or the loss that fits your labels",
+    )
+
+
+def _other_count(losses: list[Any], names: list[str], place: Place) -> Problem:
+    return Problem(
+        code="outputs-and-targets",
+        message=f"`loss` is a list of {len(losses)}, the model's outputs are {len(names)}: {', '.join(names)}",
+        span=place(["compile", "loss"]),
+        help=f"loss: {{{names[0]}: …}}" if len(names) > 1 else "write the one loss, without a list",
+    )
 
 
 def _of_output(judges: Any, name: str, index: int) -> Any:

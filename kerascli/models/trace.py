@@ -71,5 +71,14 @@ def tensors_in(value: Any) -> tuple[Any, ...]:
 
 def shape_text(tensor: Any) -> str:
     """A tensor's shape without the batch axis, `?` where a size is open."""
-    sizes = ["?" if size is None else str(size) for size in tensor.shape[1:]]
-    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+    return told_shape(tuple(tensor.shape[1:]))
+
+
+def told_shape(shape: tuple[int | None, ...]) -> str:
+    """A shape as Python writes it, `?` where a size is open."""
+    return f"({', '.join('?' if size is None else str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def fits(left: tuple[int | None, ...], right: tuple[int | None, ...]) -> bool:
+    """Equal shapes, where an open size fits any."""
+    return len(left) == len(right) and all(a is None or b is None or a == b for a, b in zip(left, right, strict=True))

@@ -165,6 +165,7 @@ def built_model(read: ReadExperiment, environment: Environment, data: PreparedDa
 
 def check_model(read: ReadExperiment, built: BuiltModel, environment: Environment) -> list[Problem]:
     """What only the built model tells: layers of no effect, its outputs against losses, metrics and labels."""
+    from kerascli.models.arriving import check_inputs
     from kerascli.models.deep import check_built
     from kerascli.models.judging import check_judges
 
@@ -178,8 +179,11 @@ def check_model(read: ReadExperiment, built: BuiltModel, environment: Environmen
     problems = check_built(built, place=place, unfreezes=unfreezes)
     if facts is None:
         return problems
-    problems += check_judges(built, experiment.compile, facts, environment, place)
-    for index, phase in enumerate(experiment.fit.phases):
+    phases = experiment.fit.phases
+    if not phases or any(_judges_alike(phase, experiment.compile) for phase in phases):
+        problems += check_inputs(built, facts, place)
+        problems += check_judges(built, experiment.compile, facts, environment, place)
+    for index, phase in enumerate(phases):
         if phase.compile is None or phase.data is not None or _judges_alike(phase, experiment.compile):
             continue
         trained = built if phase.model is None else replace(built, model=built.models[phase.model], answer=None)
@@ -191,7 +195,8 @@ def check_model(read: ReadExperiment, built: BuiltModel, environment: Environmen
 def _judges_alike(phase: Phase, section: CompileSection) -> bool:
     """Whether a phase trains the file's model by the file's loss and metrics."""
     keys = ("loss", "metrics", "weighted_metrics")
-    return phase.model is None and all(getattr(phase.compile, key) == getattr(section, key) for key in keys)
+    said = phase.compile or section
+    return phase.model is None and all(getattr(said, key) == getattr(section, key) for key in keys)
 
 
 def _place_in_phase(place: Callable[[Sequence[Any]], Span | None], index: int, path: Sequence[Any]) -> Span | None:

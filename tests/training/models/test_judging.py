@@ -9,10 +9,12 @@ import pytest
 from kerascli.backend import keras
 from kerascli.construction import Environment
 from kerascli.facts import DataFacts, TensorFacts
+from kerascli.models.arriving import check_inputs
 from kerascli.models.building import build_model
 from kerascli.models.judging import check_judges
 from kerascli.plugins import load_plugins
 from kerascli.workflows.reading import read_experiment
+from tests.model_sections import read_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,3 +138,36 @@ def test_trying_out_changes_no_name_and_no_number(tmp_path: Path) -> None:
     plain.build((None, 4))
     assert random.random() == after
     assert keras.metrics.AUC().name == "auc"
+
+
+def test_inputs_of_other_names_and_kinds_are_told(tmp_path: Path) -> None:
+    text = """
+    model:
+      functional:
+        inputs: {user: [1], words: {shape: [5], dtype: string}, again: {shape: [3], optional: true}}
+        layers: [{Dense: 1, from: user}]
+    """
+    read = read_sections(tmp_path, text)
+    built = build_model(read, read.environment, seed=1)
+    inputs = {"usr": TensorFacts((), "float32"), "words": TensorFacts((5,), "float32")}
+    facts = DataFacts(source_samples=8, batch_size=4, splits={}, inputs=inputs, targets={})
+    told = check_inputs(built, facts, place=lambda _path: None)
+    assert [(problem.code, problem.message, problem.help) for problem in told] == [
+        ("input-mismatch", "the data bring nothing to the model's input `user`", "did you mean `usr`?"),
+        ("input-mismatch", "the data bring numbers to the input `words`, which wants text", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "arriving"), [((8, 8, 1), (8, 8)), ((8,), (8, 1)), ((None, 3), (4, 3)), ((4,), (4,))]
+)
+def test_an_axis_that_keras_adds_or_takes_is_no_mistake(
+    declared: tuple[Any, ...], arriving: tuple[int, ...], tmp_path: Path
+) -> None:
+    shape = ", ".join("null" if size is None else str(size) for size in declared)
+    read = read_sections(tmp_path, f"model: {{functional: {{inputs: {{x: [{shape}]}}, layers: [{{Dense: 1}}]}}}}")
+    built = build_model(read, read.environment, seed=1)
+    facts = DataFacts(
+        source_samples=8, batch_size=4, splits={}, inputs={"x": TensorFacts(arriving, "float32")}, targets={}
+    )
+    assert check_inputs(built, facts, place=lambda _path: None) == []

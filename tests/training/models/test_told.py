@@ -60,14 +60,91 @@ BAD = {
       - {Dense: 5, from: flat}
     outputs: answer""",
     ),
-    "deep_refused_argument": (
+    "deep_missing_channel_axis": (
+        "sparse_categorical_crossentropy",
+        """model:
+  sequential:
+    - Reshape: [8, 8]
+    - Conv2D: {filters: 4, kernel_size: 3}
+    - Flatten
+    - Dense: 10""",
+    ),
+    "deep_sequences_reach_the_labels": (
+        "sparse_categorical_crossentropy",
+        """model:
+  sequential:
+    - Reshape: [8, 8]
+    - LSTM: {units: 16, return_sequences: true}
+    - Dense: {units: 10, activation: softmax}""",
+    ),
+    "deep_nothing_trainable": (
         "sparse_categorical_crossentropy",
         """model:
   sequential:
     - Flatten
-    - Dense: {units: 0}""",
+    - {Dense: {units: 10, activation: softmax}, trainable: false}""",
+    ),
+    "deep_more_outputs_than_targets": (
+        "{digit: sparse_categorical_crossentropy, size: mse}",
+        """model:
+  functional:
+    layers:
+      - {Flatten: {}, as: flat}
+    outputs:
+      digit: {Dense: {units: 10, activation: softmax}, from: flat}
+      size: {Dense: 1, from: flat}""",
+    ),
+    "deep_more_losses_than_outputs": (
+        "[mse, mae]",
+        """model:
+  sequential:
+    - Flatten
+    - Dense: 1""",
+    ),
+    "deep_no_loss": (
+        "null",
+        """model:
+  sequential:
+    - Flatten
+    - Dense: 10""",
+    ),
+    "deep_other_input": (
+        "sparse_categorical_crossentropy",
+        """model:
+  functional:
+    inputs: {picture: [28, 28, 1]}
+    layers:
+      - Flatten
+      - Dense: {units: 10, activation: softmax}""",
+    ),
+    "deep_ways_that_do_not_meet": (
+        "sparse_categorical_crossentropy",
+        """model:
+  functional:
+    layers:
+      - {Flatten: {}, as: flat}
+      - {Reshape: [4, 16], as: rows}
+      - {Concatenate: {}, from: [flat, rows]}
+      - Dense: 10""",
+    ),
+    "deep_other_size": (
+        "sparse_categorical_crossentropy",
+        """model:
+  sequential:
+    - Reshape: [9, 9]
+    - Dense: 10""",
+    ),
+    "deep_refused_argument": (
+        "sparse_categorical_crossentropy",
+        """model:
+  sequential:
+    - Conv2D: {filters: 6, kernel_size: 3, groups: 4}
+    - Flatten
+    - Dense: 10""",
     ),
 }
+NO_REMEDY = ("deep_refused_argument",)
+"""Where the sentence says all."""
 
 
 @pytest.mark.parametrize("name", sorted(BAD))
@@ -76,4 +153,11 @@ def test_a_model_that_does_not_fit_is_told_as_in_the_golden_file(name: str, gold
     said = golden(name, "validate", "--deep", "bad.yaml", files={"bad.yaml": DATA + model + REST.replace("LOSS", loss)})
     assert "exit 2" in said
     assert "Traceback" not in said
+    assert "help:" in said or name in NO_REMEDY
     assert len(said.split("--- stderr\n")[1].splitlines()) <= 13
+
+
+def test_half_precision_without_a_gpu_is_a_warning(golden: Callable[..., str]) -> None:
+    model = "model: {sequential: [Flatten, {Dense: 10}]}"
+    text = "dtype_policy: mixed_float16\n" + DATA + model + REST.replace("LOSS", "sparse_categorical_crossentropy")
+    assert "exit 0" in golden("deep_half_precision", "validate", "--deep", "my.yaml", files={"my.yaml": text})

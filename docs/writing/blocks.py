@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BLOCK = re.compile(r"(<!-- output of: (?P<command>.+?) -->\n).*?(<!-- end of output -->)", re.DOTALL)
 FILE_BLOCK = re.compile(r"(<!-- content of: (?P<path>.+?) -->\n).*?(<!-- end of content -->)", re.DOTALL)
 
+TABLE_BLOCK = re.compile(r"(<!-- table of: (?P<page>.+?) -->\n).*?(<!-- end of table -->)", re.DOTALL)
+
 
 def filled_pages() -> Iterator[tuple[Path, str]]:
     """Every hand-written page, its blocks filled in."""
@@ -29,10 +31,21 @@ def filled(text: str) -> str:
     def said(found: re.Match[str]) -> str:
         return f"{found[1]}```\n$ {found['command']}\n{output(found['command'])}\n```\n{found[3]}"
 
+    def tabled(found: re.Match[str]) -> str:
+        return f"{found[1]}{_first_table(found['page'])}\n{found[3]}"
+
     def held(found: re.Match[str]) -> str:
         return f"{found[1]}```yaml\n{_file(found['path'])}\n```\n{found[3]}"
 
-    return FILE_BLOCK.sub(held, BLOCK.sub(said, text))
+    return TABLE_BLOCK.sub(tabled, FILE_BLOCK.sub(held, BLOCK.sub(said, text)))
+
+
+def _first_table(page: str) -> str:
+    """The table of another page, so that its figures stand in one place."""
+    found = re.search(r"^\|.*?(?=^[^|]|\Z)", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    if found is None:
+        raise AssertionError(f"{page} has no table")
+    return found[0].strip()
 
 
 def _file(path: str) -> str:

@@ -6,6 +6,7 @@ import os.path
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.objects import Inline, Object, ReadPath, StepCount, Target, Use, WrittenPath
@@ -90,7 +91,7 @@ class Values:
         if take.word == "read" or (take.word == "any" and word.startswith(FILE_MARK)):
             return self._read_path(node, takes)
         if take.word == "written":
-            return WrittenPath(word)
+            return self._written_path(node)
         if take.word == "dtype" and self.reading.catalogue.find(word, "dtype_policies"):
             return _or_broken(self.nested(node, "dtype_policies"))
         if take.word == "dtype" and word not in DTYPES and not QUANTIZED.match(word):
@@ -99,6 +100,15 @@ class Values:
             )
             return BROKEN
         return word
+
+    def _written_path(self, node: Scalar) -> Any:
+        """Relative to the run folder, and inside it."""
+        inside = PurePath(os.path.normpath(node.value))
+        if inside.is_absolute() or inside.parts[:1] == ("..",):
+            message = f"`{node.value}` leaves the run folder, where everything that a run writes lies"
+            self.reading.report("path-outside-the-run", message, node.span, inside.name)
+            return BROKEN
+        return WrittenPath(str(inside))
 
     def _read_path(self, node: Scalar, takes: Takes) -> Any:
         written = node.value.removeprefix(FILE_MARK)

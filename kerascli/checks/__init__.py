@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from kerascli.checks.directions import direction_problems
 from kerascli.checks.freezing import freezing_problems
+from kerascli.checks.halving import halving_problems
 from kerascli.checks.likely_mistakes import likely_mistakes
 from kerascli.checks.monitors import monitor_problems
 from kerascli.checks.output_keys import output_key_problems
 from kerascli.checks.own_compile import own_compile_problems
+from kerascli.checks.phase_names import phase_name_problems
 from kerascli.checks.search import search_problems
 from kerascli.checks.trainings import trainings_of
 from kerascli.checks.unused import unused_problems
@@ -29,6 +31,8 @@ def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
         *monitor_problems(draft, trainings),
         *direction_problems(draft, trainings),
         *freezing_problems(draft, trainings),
+        *phase_name_problems(draft),
+        *halving_problems(draft, trainings),
         *search_problems(draft),
         *likely_mistakes(draft, trainings),
         *unused_problems(draft, loaded),

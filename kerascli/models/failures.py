@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.construction import first_sentence
+from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.models.trace import shape_text, tensors_in
 from kerascli.plugins import line_of_user_code
 from kerascli.problems import Problem
@@ -29,6 +30,10 @@ def call_failure(
 ) -> Problem:
     """What went wrong when `label` was called on `arguments`."""
     incoming = tensors_in(arguments)
+    if asks_for_too_much(error):
+        asked = tensor_asked_for(error) or first_sentence(error)
+        message = f"`{label}` asks for more memory than there is: {asked}"
+        return Problem(code="out-of-memory", message=message, span=span, help=REMEDY)
     found = NDIM.search(str(error))
     files = [Path(module.__file__ or "") for module in plugins.modules.values()]
     chains = [f"{trace.chain(tensor)} → {label}" for tensor in incoming[:4]]

@@ -30,10 +30,12 @@ def read_rows(path: Path) -> list[Row]:
     return [_numbers(json.loads(line)) for line in text.split("\n")[:-1] if line]
 
 
-def append_row(paths: RunPaths, row: Mapping[str, Any]) -> None:
-    """Add an epoch to both files."""
+def append_row(paths: RunPaths, row: Mapping[str, Any], *, table: bool = True) -> None:
+    """Add an epoch to metrics.jsonl, and to history.csv where that table is wanted."""
     line = json.dumps(finite(dict(row)), ensure_ascii=False, allow_nan=False) + "\n"
     _append(paths.metrics, line)
+    if not table:
+        return
     header = _line(_columns(row))
     if _first_line(paths.history) == header:
         _append(paths.history, _line(_cells(row, _columns(row))))
@@ -41,11 +43,12 @@ def append_row(paths: RunPaths, row: Mapping[str, Any]) -> None:
         write_history(paths, read_rows(paths.metrics))
 
 
-def cut_back(paths: RunPaths, count: int) -> list[Row]:
+def cut_back(paths: RunPaths, count: int, *, table: bool = True) -> list[Row]:
     """Keep the first `count` epochs, those that the checkpoint knows; answers them."""
     rows = read_rows(paths.metrics)[:count]
     write_text(paths.metrics, "".join(json.dumps(finite(row), ensure_ascii=False) + "\n" for row in rows))
-    write_history(paths, rows)
+    if table:
+        write_history(paths, rows)
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
@@ -40,10 +40,17 @@ class FitArguments(Section):
     """What a loss that is not a number does."""
 
 
+def read_name(value: str) -> str:
+    """A name that can be a part of a file's name."""
+    if not value or "/" in value or "\0" in value:
+        raise ValueError("say a name without `/`: the phase's best state is a file of that name")
+    return value
+
+
 class Phase(FitArguments):
     """One part of a training: its epochs count from 0; what it does not say is as it was."""
 
-    name: str | None = None
+    name: Annotated[str, AfterValidator(read_name)] | None = None
     """Shown with each epoch, and how later phases refer to this one."""
     freeze: list[str] = Field(default_factory=list)
     """Layers, or models of `models`, that stop learning: a name, a pattern, a class, `backbone.layers[:-30]`."""

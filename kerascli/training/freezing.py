@@ -12,6 +12,8 @@ from kerascli.problems import Problem, UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kerascli.training.fit_section import Phase
+
 _PLACE = re.compile(r"(?:(?P<name>.+)\.)?layers\[(?P<first>-?\d*)(?P<colon>:?)(?P<last>-?\d*)\]")
 
 
@@ -46,6 +48,22 @@ def select(model: Any, named: Mapping[str, Any], chosen: Sequence[str]) -> list[
     return [layer for word in chosen for layer in _select(word, model, named, everything)]
 
 
+def misnamed(
+    phases: Sequence[Phase], model: Any, models: Mapping[str, Any], named: Mapping[str, Any]
+) -> list[tuple[tuple[Any, ...], Problem]]:
+    """What phases freeze or unfreeze and no layer is, each with the keys that lead to it."""
+    found: list[tuple[tuple[Any, ...], Problem]] = []
+    for index, phase in enumerate(phases):
+        trained = model if phase.model is None else models[phase.model]
+        for key in ("freeze", "unfreeze", "keep_frozen"):
+            for position, word in enumerate(getattr(phase, key)):
+                try:
+                    select(trained, named, [word])
+                except UserError as error:
+                    found.append((("fit", "phases", index, key, position), error.problems[0]))
+    return found
+
+
 def flattened(layers: Iterable[Any]) -> list[Any]:
     """Layers and all that is inside them, each once, outside before inside."""
     found: dict[int, Any] = {}
@@ -59,7 +77,7 @@ def _select(word: str, model: Any, named: Mapping[str, Any], everything: list[An
     place = _PLACE.fullmatch(word)
     if place is not None:
         owner = model if place["name"] is None else _one(place["name"], named, everything)
-        return _at_place(owner, place)
+        return _at_place(word, owner, place)
     if word in named:
         return [named[word]]
     found = [layer for layer in everything if layer.name == word or type(layer).__name__ == word]
@@ -78,12 +96,22 @@ def _one(name: str, named: Mapping[str, Any], everything: list[Any]) -> Any:
     return found
 
 
-def _at_place(owner: Any, place: re.Match[str]) -> list[Any]:
+def _at_place(word: str, owner: Any, place: re.Match[str]) -> list[Any]:
+    layers = list(getattr(owner, "layers", ()))
     first = int(place["first"]) if place["first"] else None
     last = int(place["last"]) if place["last"] else None
-    if place["colon"]:
-        return list(owner.layers[first:last])
-    return [owner.layers[first or 0]]
+    start = first or 0
+    there = -len(layers) <= start < len(layers)
+    chosen = layers[first:last] if place["colon"] else [layers[start]] if there else []
+    if chosen:
+        return chosen
+    raise UserError(
+        Problem(
+            code="unknown-layer",
+            message=f"`{word}` is no place: `{owner.name}` holds {len(layers)} layers",
+            help=f"the last one is layers[{len(layers) - 1}]" if layers else f"write `{owner.name}` itself",
+        )
+    )
 
 
 def _with_containers(model: Any, layers: list[Any]) -> list[Any]:

@@ -49,6 +49,11 @@ class Plan:
         )
 
 
+def name_of(phase: Phase, index: int) -> str:
+    """What a phase is called, also where it gives itself no name."""
+    return phase.name or f"phase-{index + 1}"
+
+
 def plans(fit: FitSection, environment: Environment) -> list[Plan]:
     """The phases in order; what one does not say, `fit` says."""
     if not fit.phases:
@@ -71,7 +76,7 @@ def _plan(index: int, count: int, said: FitArguments, fit: FitSection, environme
     return Plan(
         index=index,
         count=count,
-        name=None if phase is None else phase.name or f"phase-{index + 1}",
+        name=None if phase is None else name_of(phase, index),
         epochs=value("epochs"),
         initial_epoch=value("initial_epoch"),
         steps_per_epoch=value("steps_per_epoch"),

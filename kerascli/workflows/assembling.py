@@ -168,6 +168,7 @@ def check_model(read: ReadExperiment, built: BuiltModel, environment: Environmen
     from kerascli.models.arriving import check_inputs
     from kerascli.models.deep import check_built
     from kerascli.models.judging import check_judges
+    from kerascli.training.freezing import misnamed
 
     experiment, facts = read.experiment, environment.facts
 
@@ -177,6 +178,8 @@ def check_model(read: ReadExperiment, built: BuiltModel, environment: Environmen
 
     unfreezes = any(phase.unfreeze for phase in experiment.fit.phases)
     problems = check_built(built, place=place, unfreezes=unfreezes)
+    named = misnamed(experiment.fit.phases, built.model, built.models, built.named)
+    problems += [replace(problem, span=place(path)) for path, problem in named]
     if facts is None:
         return problems
     phases = experiment.fit.phases

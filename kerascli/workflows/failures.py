@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerascli.config.environment import hide
 from kerascli.construction import first_sentence
+from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.problems import DataError, Problem, RunError, UserError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 FED_BY = ("data_adapters", "epoch_iterator", "stream_feed", "sources")
 """Parts of the paths of code that fetches batches."""
 OURS = Path(__file__).parent.parent
-_MEMORY = ("ResourceExhausted", "OutOfMemory", "MemoryError")
-_MEMORY_TEXTS = ("RESOURCE_EXHAUSTED", "can't allocate memory", "out of memory")
-"""What jax and torch say in errors of no kind of their own."""
 
 
 def explained(error: Exception, plugins: PluginModules, search: Callable[[], None]) -> UserError:
@@ -32,12 +30,13 @@ def explained(error: Exception, plugins: PluginModules, search: Callable[[], Non
             return found
     if isinstance(error, UserError):
         return error
-    if _asks_for_too_much(error):
+    if asks_for_too_much(error):
         return RunError(
             Problem(
                 code="out-of-memory",
-                message=f"there was not enough memory: {hide(first_sentence(error))}",
-                help="a smaller `data.batch_size`, a smaller model, or `dtype_policy: mixed_bfloat16`",
+                message=f"there was not enough memory: {tensor_asked_for(error) or hide(first_sentence(error))}",
+                notes=_place(error, plugins),
+                help=REMEDY,
             )
         )
     return RunError(
@@ -58,11 +57,6 @@ def _may_lie_in_data(error: Exception) -> bool:
     return "OpError" in {kind.__name__ for kind in type(error).__mro__} or any(
         part in frame.filename for frame in frames for part in FED_BY
     )
-
-
-def _asks_for_too_much(error: Exception) -> bool:
-    named = any(word in kind.__name__ for kind in type(error).__mro__ for word in _MEMORY)
-    return named or any(text in str(error) for text in _MEMORY_TEXTS)
 
 
 def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ class RunRecorder:
                 "seconds": round(row.seconds, 3),
                 "metrics": metrics,
             },
+            table=self._section.csv,
         )
         best = {"best_epoch": row.number, "best_metrics": metrics, "monitor": row.monitor} if row.best else {}
         self.run.update(epochs_done=row.number, last_metrics=metrics, seconds=round(self.seconds, 1), **best)
@@ -120,7 +121,9 @@ class RunRecorder:
 
     def keep_each(self, model: Any, row: EpochRow) -> None:
         path = self._save(model, lambda suffix: self.run.paths.each(row.number, suffix))
-        kept = {name: file for name, file in self.run.record.checkpoints.items() if name.startswith("epoch-")}
+        noted = self.run.record.checkpoints
+        # A run that was killed trains an epoch again that it had noted.
+        kept = {name: noted[name] for name in noted if name.startswith("epoch-") and name != f"epoch-{row.number}"}
         for name in list(kept)[: max(len(kept) + 1 - self._section.checkpoints.keep, 0)]:
             (self.run.paths.folder / kept[name]).unlink(missing_ok=True)
             self.run.update(checkpoints={key: file for key, file in self.run.record.checkpoints.items() if key != name})
@@ -158,7 +161,7 @@ class RunRecorder:
 
     def go_on_from(self, snapshot: Snapshot | None) -> None:
         """Cut back what grows to the state, or to the start."""
-        rows = cut_back(self.run.paths, snapshot.position.rows if snapshot else 0)
+        rows = cut_back(self.run.paths, snapshot.position.rows if snapshot else 0, table=self._section.csv)
         if self._curves is not None:
             self._curves.cut_back(len(rows))
         self.run.update(epochs_done=len(rows))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kerascli.runs.record import RunRecord
     from kerascli.runs.summary import RunSummary
 
-LABEL = 11
+LABEL = 13
 
 
 def run_lines(run: RunSummary) -> list[str]:

@@ -15,6 +15,7 @@ from kerascli.problems import Problem, UserError
 from kerascli.runs.where import runs_directory
 
 if TYPE_CHECKING:
+    from kerascli.preparation.benching import BenchLook
     from kerascli.preparation.looking import SplitLook, TensorLook
     from kerascli.workflows.data import DataLook
     from kerascli.workflows.stored_looks import StoredLook
@@ -32,7 +33,7 @@ def command(
         Path | None, typer.Option("--plot", metavar="PNG", help="draw examples: pictures, waves or distributions")
     ] = None,
     augmented: Annotated[bool, typer.Option("--augmented", help="draw them as augmentation makes them")] = False,
-    bench: Annotated[bool, typer.Option("--bench", help="how many batches a second can be fed")] = False,
+    bench: Annotated[bool, typer.Option("--bench", help="how many batches a second, and where the time goes")] = False,
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -74,13 +75,22 @@ def lines_of(found: "DataLook") -> Iterator[str]:
     for part, fingerprint in found.fingerprints.items():
         yield f"fingerprint {part}  {fingerprint}"
     if found.bench is not None:
-        speed = found.bench
-        yield (
-            f"bench       {speed.batches_per_second:,.0f} batches/s, {speed.examples_per_second:,.0f} examples/s, "
-            f"first after {speed.first_batch_seconds:.2f} s"
-        )
+        yield from _bench_lines(found.bench)
     if found.plot is not None:
         yield f"drawn       {found.plot}"
+
+
+def _bench_lines(speed: "BenchLook") -> Iterator[str]:
+    yield (
+        f"bench       {speed.batches_per_second:,.0f} batches/s, {speed.examples_per_second:,.0f} examples/s, "
+        f"over {speed.batches:,} batches with no model behind them"
+    )
+    first = speed.first_batch_seconds
+    yield f"  before    {speed.prepared_seconds:.2f} s to read and prepare, {first:.2f} s to the first"
+    whole = sum(stage.milliseconds for stage in speed.stages) or 1.0
+    told = [f"{stage.name} {stage.milliseconds:.3g} ms ({stage.milliseconds / whole:.0%})" for stage in speed.stages]
+    if told:
+        yield f"  a batch   {', '.join(told)}"
 
 
 def _split_lines(split: "SplitLook", stored: "Sequence[StoredLook]") -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 1000
 """Examples of a split that ranges are taken from."""
-BENCH_BATCHES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +42,6 @@ class SplitLook:
     targets: tuple[TensorLook, ...]
     first: tuple[str, ...]
     """The first targets, by class name where they have one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BenchLook:
-    """How fast batches are made."""
-
-    batches_per_second: float
-    examples_per_second: float
-    first_batch_seconds: float
 
 
 def look_at(data: PreparedData) -> list[SplitLook]:
@@ -99,21 +88,3 @@ def _first_targets(data: PreparedData, targets: Mapping[str, Array]) -> tuple[st
     if names and values.ndim <= 2:
         return tuple(names[number] for number in class_numbers(values[:5]).tolist() if number < len(names))
     return tuple(f"{value:.5g}" for value in np.ravel(values[:5]).tolist()) if values.ndim <= 2 else ()
-
-
-def bench(data: PreparedData) -> BenchLook:
-    """Feed the training part with no model behind it."""
-    feed = data.feed("train", shuffle=True)
-    start = time.perf_counter()
-    count = examples = 0
-    first = 0.0
-    for batch in feed.numpy_batches():
-        first = first or time.perf_counter() - start
-        count += 1
-        examples += len(next(iter(batch[0].values())) if isinstance(batch[0], dict) else batch[0])
-        if count == BENCH_BATCHES:
-            break
-    seconds = max(time.perf_counter() - start, 1e-9)
-    return BenchLook(
-        batches_per_second=count / seconds, examples_per_second=examples / seconds, first_batch_seconds=first
-    )

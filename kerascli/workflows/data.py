@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from kerascli.workflows.stored_looks import StoredLook, stored_looks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerascli.preparation.looking import BenchLook, SplitLook
+    from kerascli.preparation.benching import BenchLook
+    from kerascli.preparation.looking import SplitLook
     from kerascli.preparation.prepared import PreparedData
     from kerascli.problems import Problem
     from kerascli.sources.context import Progress
@@ -52,7 +54,7 @@ def look_at_data(
     named: str, runs: Path, overrides: Sequence[str], asked: Asked, progress: Progress = unseen
 ) -> DataLook:
     """Of an experiment file, or of a run."""
-    from kerascli.preparation.looking import bench as run_bench
+    from kerascli.preparation.benching import bench as run_bench
     from kerascli.preparation.looking import look_at
     from kerascli.runs.find import find_run
 
@@ -60,7 +62,9 @@ def look_at_data(
     read = read_experiment(Path(named), overrides) if is_file else read_run(find_run(named, runs), overrides)
     heard: list[Problem] = []
     open_backend(read, heard.append)
+    began = time.perf_counter()
     data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append, progress=progress)
+    prepared_seconds = time.perf_counter() - began
     return DataLook(
         name=read.experiment.name or Path(named).stem,
         splits=look_at(data),
@@ -68,7 +72,7 @@ def look_at_data(
         warnings=heard,
         fingerprints=data.fingerprints(),
         learned=_learned(data),
-        bench=run_bench(data) if asked.bench else None,
+        bench=run_bench(data, prepared_seconds) if asked.bench else None,
         plot=_plotted(data, asked.plot, augmented=asked.augmented) if asked.plot is not None else None,
     )
 

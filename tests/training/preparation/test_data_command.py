@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,22 @@ def test_missing_values_are_counted_and_files_named(cli: Cli, experiment: Path) 
     (experiment.parent / "people.csv").write_text(text, encoding="utf-8")
     _, out, _ = cli("data", str(experiment), "data.missing={age: median}")
     assert "28 different  2 missing  first 20, –, 22" in out
+
+
+def test_the_bench_tells_where_the_time_goes(cli: Cli, tmp_path: Path) -> None:
+    steps = "[{expand_dims: -1}, {divide: 16}]"
+    augment = "{x: [{RandomFlip: horizontal}]}"
+    data = f"data: {{source: {{builtin: digits}}, prepare: {{x: {steps}}}, augment: {augment}}}\n"
+    rest = "model: {sequential: [Flatten, {Dense: 10}]}\ncompile: {optimizer: adam, loss: mse}\nfit: {epochs: 1}\n"
+    (tmp_path / "d.yaml").write_text(data + rest, encoding="utf-8")
+    code, out, _ = cli("data", "d.yaml", "--bench")
+    assert code == 0
+    assert re.search(r"bench +[\d,]+ batches/s, [\d,]+ examples/s, over 200 batches", out)
+    assert re.search(r"before +[\d.]+ s to read and prepare, [\d.]+ s to the first", out)
+    told = re.search(r"a batch +(.*)", out)
+    assert told is not None
+    stages = [stage.split(" ")[0].rstrip(":") for stage in told[1].split(", ")]
+    assert stages == ["read", "expand_dims", "divide", "augment"]
 
 
 def test_programs_get_json(cli: Cli, experiment: Path) -> None:

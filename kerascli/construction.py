@@ -130,10 +130,23 @@ def _not_downloaded(obj: Object, url: str) -> Problem:
     )
 
 
+COLOURS = re.compile(r"\x1b\[\d*m")
+FRAMED = re.compile(r"Exception encountered when calling .*?\n\n(.*?)(?:\n\n|$)", re.DOTALL)
+"""What Keras puts around a layer's complaint."""
+IN_GRAPH = re.compile(r"^Graph execution error:.*?([^\n]+)\n\s*\[\[\{\{node ([^}]+)\}\}\]\]", re.DOTALL)
+"""TensorFlow's own: where the operation was made, at length, then what is wrong and the operation's name."""
+
+
 def first_sentence(error: BaseException) -> str:
-    """An exception's text on one line, without the tail that Keras adds for debugging."""
-    text = str(error).strip().split("\n\n")[0].replace("\n", " ")
-    return f"{' '.join(text.split())[:300]}" or type(error).__name__
+    """An exception's text on one line, without what Keras and TensorFlow put around it for debugging."""
+    text = COLOURS.sub("", str(error)).strip()
+    text = text.partition("Error encountered:\n\n")[2] or text
+    framed, in_graph = FRAMED.search(text), IN_GRAPH.search(text)
+    if framed:
+        text = framed[1]
+    elif in_graph:
+        text = f"{in_graph[1]} (in `{in_graph[2]}`)"
+    return f"{' '.join(text.split("\n\n")[0].split())[:300]}" or type(error).__name__
 
 
 def _span_of_blame(obj: Object, error: Exception) -> Span:

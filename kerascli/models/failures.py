@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 NDIM = re.compile(r"expected (?:min_|max_)?ndim=(\d+), found ndim=(\d+)")
-COLOURS = re.compile(r"\x1b\[\d*m")
 KINDS = {1: "numbers", 2: "vectors", 3: "sequences", 4: "images", 5: "volumes"}
 """What a tensor of so many axes (the batch's included) usually holds."""
 
@@ -58,16 +57,8 @@ def _message(error: Exception, label: str, found: re.Match[str] | None, incoming
         return f"`{label}` got {KINDS[int(found[2])]} where it expects {KINDS[int(found[1])]}"
     if len(incoming) > 1:
         shapes = " and ".join(shape_text(tensor) for tensor in incoming)
-        return f"`{label}` can't be called on {shapes}: {_cause(error)}"
-    return f"`{label}` can't be called on what comes in: {_cause(error)}"
-
-
-def _cause(error: Exception) -> str:
-    """Keras's own sentence without the frame that it puts around a layer's complaint."""
-    text = COLOURS.sub("", str(error))
-    text = text.partition("Error encountered:\n\n")[2] or text
-    framed = re.search(r"Exception encountered when calling .*?\n\n(.*?)(?:\n\n|$)", text, re.S)
-    return " ".join(framed[1].split())[:300] if framed else first_sentence(ValueError(text))
+        return f"`{label}` can't be called on {shapes}: {first_sentence(error)}"
+    return f"`{label}` can't be called on what comes in: {first_sentence(error)}"
 
 
 def _remedy(

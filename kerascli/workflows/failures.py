@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FED_BY = ("data_adapters", "epoch_iterator", "stream_feed", "sources")
 """Parts of the paths of code that fetches batches."""
 OURS = Path(__file__).parent.parent
+STANDARD_LIBRARY = Path(traceback.__file__).parent
 
 
 def explained(error: Exception, plugins: PluginModules, search: Callable[[], None]) -> UserError:
@@ -64,5 +65,11 @@ def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:
     frames = traceback.extract_tb(error.__traceback__)
     files = {str(module.__file__) for module in plugins.modules.values()}
     own = [frame for frame in frames if frame.filename in files]
-    foreign = [frame for frame in frames if not Path(frame.filename).is_relative_to(OURS)]
+    foreign = [frame for frame in frames if not _is_of_no_help(Path(frame.filename))]
     return tuple(f"{frame.filename}:{frame.lineno}: {frame.line}" for frame in (own or foreign)[-1:])
+
+
+def _is_of_no_help(file: Path) -> bool:
+    """Whether a file is ours, or of Python's own library, which only passed the error on."""
+    of_python = file.is_relative_to(STANDARD_LIBRARY) and "site-packages" not in file.parts
+    return of_python or file.is_relative_to(OURS)

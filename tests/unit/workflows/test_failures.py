@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kerascli.plugins import PluginModules
@@ -37,3 +39,19 @@ def test_too_little_memory_says_what_asked_and_what_to_change(error: Exception) 
 def test_another_failure_is_told_by_its_own_words() -> None:
     (problem,) = explained(ValueError("the axis is not there"), PluginModules(), lambda: None).problems
     assert (problem.code, problem.message) == ("training-failed", "ValueError: the axis is not there")
+
+
+def test_a_complaint_that_keras_has_framed_is_told_without_its_frame() -> None:
+    error = ValueError(
+        "Exception encountered when calling Sequential.call().\n\n\x1b[1m'类别/' is not a valid scope name\x1b[0m\n\n"
+        "Arguments received by Sequential.call():\n  • inputs=tf.Tensor(shape=(None, 30), dtype=float32)"
+    )
+    (problem,) = explained(error, PluginModules()).problems
+    assert problem.message == "ValueError: '类别/' is not a valid scope name"
+
+
+def test_a_line_of_the_standard_library_is_no_place_to_look_at() -> None:
+    with pytest.raises(ValueError, match="Expecting value") as raised:
+        json.loads("nothing")
+    (problem,) = explained(raised.value, PluginModules()).problems
+    assert problem.notes == (f"{__file__}:{raised.traceback[0].lineno + 1}: json.loads(\"nothing\")",)

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerascli.preparation.disk.arrays import DiskArray
 from kerascli.preparation.ragged import is_ragged, ragged_tensor
+from kerascli.preparation.sharing import tensor_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,7 +73,7 @@ def _tensor(array: Array) -> Any:
             return ragged_tensor(array)
         if array.dtype.kind in "OUS":
             return tf.constant(array.tolist(), dtype=tf.string, shape=array.shape)
-        return tf.convert_to_tensor(array)
+        return tensor_of(array)
 
 
 def as_floatx(tensor: Any) -> Any:

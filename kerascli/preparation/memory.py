@@ -14,6 +14,7 @@ from kerascli.preparation.gathering import gather_from_memory
 from kerascli.preparation.graph_feed import GraphFeed
 from kerascli.preparation.orders import order_of
 from kerascli.preparation.parts import chosen_rows
+from kerascli.preparation.sharing import shareable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -108,7 +109,7 @@ def learn_and_prepare(
         chain, decoder = chains[name], decoders.get(name)
         if train_rows is not None and chain.learns:
             chain.learn(functools.partial(_training_batches, values, train_rows, decoder))
-        prepared[name] = chain.once.array_in_chunks(values) if decoder is None else values
+        prepared[name] = shareable(chain.once.array_in_chunks(values)) if decoder is None else values
     return prepared
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.sharing import shared_source
 from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of, torn_group
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import SPLITS, UNSPLIT
@@ -70,14 +71,15 @@ def open_sources(section: DataSection, context: PreparationContext) -> Opened:
         warn=context.warn,
     )
     if section.source is not None:
-        opened = section.source.open(opening)
+        opened = shared_source(section.source.open(opening))
         return Opened(opened.parts, (opened,))
     sources, parts = [], {}
     for split in SPLITS:
         source = getattr(section, split)
         if source is None:
             continue
-        opened = source.open(replace(opening, split=split, shuffle=opening.shuffle and split == "train"))
+        told = replace(opening, split=split, shuffle=opening.shuffle and split == "train")
+        opened = shared_source(source.open(told))
         sources.append(opened)
         parts[split] = _part_for(split, opened)
     return Opened(parts, tuple(sources))

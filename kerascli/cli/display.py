@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Self
 
 from rich.live import Live
@@ -13,6 +12,7 @@ from kerascli.cli.display_lines import Ending, data_line, folds_lines, metrics_t
 from kerascli.cli.display_live import download_line, live_line, waiting_line
 from kerascli.cli.display_table import EpochTable, epoch_table
 from kerascli.cli.run_console import GONE, fall_silent
+from kerascli.cli.width import width, wrapped
 from kerascli.reports.figures import duration, rate
 from kerascli.workflows.events import (
     CheckpointSaved,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from kerascli.facts import DataFacts
 
+COMMAND = ": kerascli "
+"""Before a command at a sentence's end, which has a line of its own where both don't fit on one: it is copied."""
 ASCII = str.maketrans(
     {"·": "-", "→": "->", "×": "x", "★": "*", "…": "~", "–": "-", "━": "=", "─": "-", "∞": "inf", "±": "+-"}
 )
@@ -137,12 +139,12 @@ class Display:
         match event:
             case RunStarted():
                 for line in started_lines(event):
-                    self._print(line, style="bold")
+                    self._print_words(line, style="bold")
             case DataReady():
                 self._stop_live()
-                self._print_header(data_line(event.facts))
+                self._print_words(data_line(event.facts))
             case ModelBuilt():
-                self._print_header(model_line(event))
+                self._print_words(model_line(event))
                 self._print("")
             case PhaseStarted():
                 self._show_phase(event)
@@ -207,7 +209,10 @@ class Display:
         self._stop_live()
         style = {"finished": "bold green", "failed": "bold red"}.get(event.state, "bold yellow")
         first, *rest = self._ending(event)
-        self._print(first, style=style)
+        sentence, mark, command = first.partition(COMMAND)
+        if self.live_terminal and mark and width(first) > self.console.width:
+            first, rest = sentence + ":", [f"  {mark.lstrip(': ')}{command}", *rest]
+        self._print_words(first, style)
         for line in rest:
             self._print(line)
 
@@ -219,14 +224,16 @@ class Display:
         from kerascli.cli.drawing import draw_problem
 
         console = self.errors if self.quiet else self.console
-        for line in draw_problem(event.problem).split("\n"):
-            console.print(self._encodable(Text(line, style="yellow")), highlight=False, soft_wrap=True)
+        colour = console.is_terminal and not console.no_color and console.color_system is not None
+        drawn = draw_problem(event.problem, colour=colour, columns=console.width if console.is_terminal else None)
+        for line in drawn.split("\n"):
+            console.print(self._encodable(Text.from_ansi(line)), highlight=False, soft_wrap=True)
 
-    def _print_header(self, line: str) -> None:
-        """A line broken between words, the rest of it below its beginning."""
-        width = max(self.console.width, 40) if self.live_terminal else len(line) + 1
-        for part in wrap(line, width - 1, subsequent_indent=" " * 7, break_long_words=False, break_on_hyphens=False):
-            self._print(part)
+    def _print_words(self, line: str, style: str = "") -> None:
+        """A line broken between words in a terminal, the rest of it below its beginning."""
+        columns = max(self.console.width, 40) if self.live_terminal else width(line)
+        for part in wrapped(line, columns, indent=" " * 7):
+            self._print(part, style)
 
     def _print(self, line: str | Text, style: str = "") -> None:
         text = Text(line, style=style) if isinstance(line, str) else line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ class Ending:
     facts: DataFacts | None
 
     def lines(self) -> list[str]:
-        run = shlex.quote(str(self.event.run))
+        run = typed(self.event.run)
         if self.event.state == "died":
             return [f"died in epoch {self.epoch + 1}: its process is gone. It goes on: kerascli train --resume {run}"]
         if self.event.state == "interrupted":
@@ -109,17 +110,23 @@ class Ending:
         commands = [f"kerascli evaluate {run}"]
         if self.event.model is not None:
             sample = sample_input(self.facts)
-            commands.append(f"kerascli predict --model {shlex.quote(str(self.event.model))}{sample and ' ' + sample}")
+            commands.append(f"kerascli predict --model {typed(self.event.model)}{sample and ' ' + sample}")
         before = run_before(self.event.run)
         if before is not None:
             commands.append(f"kerascli compare {run} {before}")
         return commands
 
 
+def typed(path: Path) -> str:
+    """A path as it is typed in a shell: in quotes only where it must be; letters of no language need them."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else shlex.quote(text)
+
+
 def run_word(run: Path) -> str:
     """The shortest thing to type for the run just made: `last` where it lies in the usual folder."""
     usual = run.parent.resolve() == runs_directory().resolve()
-    return "last" if usual else shlex.quote(str(run))
+    return "last" if usual else typed(run)
 
 
 def run_before(run: Path) -> str | None:
@@ -130,7 +137,7 @@ def run_before(run: Path) -> str | None:
     earlier = order[order.index(run) + 1 :]
     if not earlier:
         return None
-    return earlier[0].name if run_word(run) == "last" else shlex.quote(str(earlier[0]))
+    return earlier[0].name if run_word(run) == "last" else typed(earlier[0])
 
 
 def sample_input(facts: DataFacts | None) -> str:

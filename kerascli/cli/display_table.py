@@ -56,16 +56,19 @@ class EpochTable:
 
 
 def epoch_table(names: Sequence[str], width: int) -> EpochTable:
-    """The table for these metrics: long names are cut in the middle first, then the least telling columns go."""
+    """The table for these metrics: long names are cut in their middle first, then the columns that tell least go."""
     names = reading_order(names)
     room = width - FIXED_WIDTH
     for longest in (40, 20, 16, 14, 12, 10, SHORTEST_NAME):
         titles = tuple(_shortened(name, longest) for name in names)
         if len(set(titles)) == len(titles) and _width(titles) <= room:
             return EpochTable(tuple(names), tuple(names), titles)
-    shown = list(names)
-    while len(shown) > 1 and _width([_shortened(name, 14) for name in shown]) > room:
-        shown.remove(_least_telling(shown))
+    shown: list[str] = []
+    for name in _most_telling_first(names):
+        if shown and _width([_shortened(one, 14) for one in (*shown, name)]) > room:
+            break
+        shown.append(name)
+    shown = reading_order(shown)
     return EpochTable(tuple(names), tuple(shown), tuple(_shortened(name, 14) for name in shown))
 
 
@@ -73,14 +76,11 @@ def _width(titles: Sequence[str]) -> int:
     return sum(max(cell_len(title), VALUE_WIDTH) + 2 for title in titles)
 
 
-def _least_telling(names: Sequence[str]) -> str:
-    """The last metric that is neither the loss of training nor that of validation; training's before validation's."""
-    for kept in (("loss", "val_loss"), ("val_loss",)):
-        others = [name for name in names if name not in kept]
-        training = [name for name in others if not name.startswith("val_")]
-        if others:
-            return (training or others)[-1]
-    return names[-1]
+def _most_telling_first(names: Sequence[str]) -> list[str]:
+    """Each metric of validation with its like of training, in the order of the file; the losses before all others."""
+    asked = dict.fromkeys(name.removeprefix("val_") for name in names)
+    pairs = [(f"val_{name}", name) for name in asked]
+    return [name for pair in pairs for name in pair if name in names]
 
 
 def _shortened(name: str, longest: int) -> str:

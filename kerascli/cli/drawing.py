@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from kerascli.cli.width import expand_tabs, printable, width
+from kerascli.cli.width import expand_tabs, printable, width, wrapped
 from kerascli.problems import Problem, in_order
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ FORMATS = ("text", "concise", "github")
 MAX_LINES = 12
 EXCERPT = 100
 """Columns of a source line that are shown; of a longer line the part around the caret is."""
+GUTTER = 8
+"""Columns of a line's number and of the bar after it."""
 _RED, _YELLOW, _BLUE, _BOLD, _DIM, _OFF = "\033[31m", "\033[33m", "\033[34m", "\033[1m", "\033[2m", "\033[0m"
 
 
@@ -25,7 +28,12 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def draw_problems(
-    problems: Iterable[Problem], *, form: str = "text", colour: bool = False, ending: str = "Nothing was run."
+    problems: Iterable[Problem],
+    *,
+    form: str = "text",
+    colour: bool = False,
+    ending: str = "Nothing was run.",
+    columns: int | None = None,
 ) -> str:
     """All problems in the order of the files, a count at the end."""
     ordered = in_order(problems)
@@ -33,7 +41,7 @@ def draw_problems(
         return "\n".join(map(_concise, ordered))
     if form == "github":
         return "\n".join(map(_github, ordered))
-    parts = [draw_problem(problem, colour=colour) for problem in ordered]
+    parts = [draw_problem(problem, colour=colour, columns=columns) for problem in ordered]
     return "\n".join([*parts, f"{count(ordered)}. {ending}".rstrip()])
 
 
@@ -50,8 +58,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def draw_problem(problem: Problem, *, colour: bool = False) -> str:
-    """One problem in at most twelve lines."""
+def draw_problem(problem: Problem, *, colour: bool = False, columns: int | None = None) -> str:
+    """One problem in at most twelve lines, which are broken between words where a terminal has so many columns."""
     paint = _Paint(on=colour)
     tone = _YELLOW if problem.severity == "warning" else _RED
     mark = "warning: " if problem.severity == "warning" else ""
@@ -61,7 +69,7 @@ def draw_problem(problem: Problem, *, colour: bool = False) -> str:
     ]
     remedy = printable(problem.help or "").split("\n")
     notes = [printable(note) for note in problem.notes]
-    excerpt, gutter, caret = _excerpt(problem)
+    excerpt, gutter, caret = _excerpt(problem, EXCERPT if columns is None else min(EXCERPT, columns - GUTTER))
     lines += excerpt
     if caret:
         beside = f" help: {remedy[0]}" if remedy[0] and not notes else ""
@@ -71,7 +79,18 @@ def draw_problem(problem: Problem, *, colour: bool = False) -> str:
     if remedy and remedy[0] and (notes or not caret):
         remedy[0] = f"help: {remedy[0]}"
     lines += [f"      {note}" for note in notes] + [f"   {line}" for line in remedy if line]
-    return "\n".join([*lines[: MAX_LINES - 1], "   …"] if len(lines) > MAX_LINES else lines)
+    shown = [*lines[: MAX_LINES - 1], "   …"] if len(lines) > MAX_LINES else lines
+    return "\n".join(shown if columns is None else _broken(shown, columns, kept=len(excerpt)))
+
+
+def _broken(lines: list[str], columns: int, *, kept: int) -> list[str]:
+    """Sentences and notes broken between words; so many lines after the first show the file and stay."""
+    first, excerpt, rest = lines[0], lines[1 : 1 + kept], lines[1 + kept :]
+    broken = [*wrapped(first, columns, indent="   "), *excerpt]
+    for line in rest:
+        lead = len(line) - len(line.lstrip(" "))
+        broken += wrapped(line, columns, indent=" " * (lead + 2))
+    return broken
 
 
 class _Paint:
@@ -88,7 +107,7 @@ def _one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def _excerpt(problem: Problem) -> tuple[list[str], str, str]:
+def _excerpt(problem: Problem, columns: int) -> tuple[list[str], str, str]:
     """The source line with its number, what stands before the caret line, and the caret."""
     span = problem.span
     if span is None or not span.source.text:
@@ -98,22 +117,25 @@ def _excerpt(problem: Problem) -> tuple[list[str], str, str]:
     end = span.end_column - 1 if span.end_line == span.line else len(raw.rstrip())
     before, shown = expand_tabs(raw[:start]), expand_tabs(raw)
     covered = expand_tabs(raw[: max(end, start)])[len(before) :]
-    shown, before = _window(shown, before)
+    shown, before = _window(shown, before, columns)
     lead = "   " if span.source.kind == "argument" else f"{span.line:>5} | "
     gutter = "   " if span.source.kind == "argument" else "      | "
-    room = max(1, EXCERPT - width(before))
+    room = max(1, columns - width(before))
     caret = "^" * max(1, min(width(covered), room))
     return [f"{lead}{shown}".rstrip()], gutter + " " * width(before), caret
 
 
-def _window(shown: str, before: str) -> tuple[str, str]:
+def _window(shown: str, before: str, columns: int) -> tuple[str, str]:
     """The part of a long line around the caret."""
-    if len(shown) <= EXCERPT:
+    if width(shown) <= columns:
         return shown, before
-    first = max(0, len(before) - EXCERPT // 2)
-    cut = shown[first : first + EXCERPT]
+    # The part begins further on only where the caret would else lie outside; `…` at both ends takes a column each.
+    first = max(0, len(before) - columns // 2)
     head = "…" if first else ""
-    tail = "…" if first + EXCERPT < len(shown) else ""
+    cut = shown[first:]
+    while width(head + cut) > columns - 1:
+        cut = cut[:-1]
+    tail = "…" if first + len(cut) < len(shown) else ""
     return f"{head}{cut}{tail}", head + before[first:]
 
 
@@ -168,5 +190,6 @@ def problem_record(problem: Problem) -> dict[str, Any]:
 
 def print_problems(problems: Iterable[Problem], *, form: str = "text", ending: str = "Nothing was run.") -> None:
     """Write problems to the error stream."""
-    drawn = draw_problems(problems, form=form, colour=wants_colour(sys.stderr), ending=ending)
+    columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+    drawn = draw_problems(problems, form=form, colour=wants_colour(sys.stderr), ending=ending, columns=columns)
     sys.stderr.write(drawn + "\n")

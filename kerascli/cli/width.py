@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 TAB = 4
@@ -10,6 +11,24 @@ TAB = 4
 def width(text: str) -> int:
     """The columns of a text without tabs."""
     return sum(_columns(character) for character in text)
+
+
+_COLOURS = re.compile(r"\033\[[\d;]*m")
+
+
+def wrapped(line: str, columns: int, *, indent: str = "") -> list[str]:
+    """A line broken between words, what does not fit on lines below with an indent; a path is never cut."""
+    lines: list[str] = []
+    lead = len(line) - len(line.lstrip(" "))
+    first, *words = line[lead:].split(" ")
+    current = line[:lead] + first
+    for word in words:
+        longer = f"{current} {word}"
+        if width(_COLOURS.sub("", longer)) > columns:
+            lines.append(current)
+            longer = indent + word
+        current = longer
+    return [*lines, current]
 
 
 _HIDDEN = dict.fromkeys(

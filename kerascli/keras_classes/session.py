@@ -129,6 +129,8 @@ class Session(keras.callbacks.CallbackList):
         self.position = replace(self.position, epoch=epoch)
         if self._place is not None:
             self._place.epoch_begins(self.position)
+        if self._timer is not None:
+            self._timer.epoch_begins()
         snapshot, self._snapshot = self._snapshot, None
         if not self.position.step:
             super().on_epoch_begin(epoch, logs)
@@ -145,6 +147,8 @@ class Session(keras.callbacks.CallbackList):
             # Beginning a pass over the data draws from torch's generator, and this epoch's pass was begun long ago.
             set_torch_randomness(self._entered_with.values["randomness"], self._entered_with.arrays)
             self._entered_with = None
+        if self._timer is not None:
+            self._timer.step_begins()
         for callback in self._stepwise:
             callback.on_train_batch_begin(self._first_batch + batch, logs)
 
@@ -159,9 +163,15 @@ class Session(keras.callbacks.CallbackList):
         for callback in self._own:
             callback.on_train_batch_end(self.position.step - 1, logs)
         if self._timer is not None:
-            self._timer.step_done(self.position.step)
-            if self.position.step >= self._timer.last_step and self.position.step != self.last_step:
-                raise SegmentEnded
+            self._time_step(self._timer)
+
+    def _time_step(self, timer: StepTimer) -> None:
+        """Leave `fit` inside an epoch for it to go on in groups of steps, where groups were found to be worth it."""
+        timer.step_done()
+        if timer.group == 1:
+            self._timer = None
+        elif timer.group is not None and self.position.step != self.last_step:
+            raise SegmentEnded
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         # Where the state was saved after the last of all steps, `fit` had none and knows of validation alone.

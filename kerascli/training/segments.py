@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.training.steps_per_execution import StepTimer, worth_choosing
+from kerascli.training.steps_per_execution import StepTimer, may_group
 
 if TYPE_CHECKING:
     from kerascli.keras_classes.session import Session
@@ -39,8 +39,8 @@ def fit_in_segments(session: Session, stage: Stage, plan: Plan, place: Place, va
                 **arguments,
             )
         except SegmentEnded:
-            if timer is not None and session.position.step:
-                _group(stage.model, timer.group(session.steps or 1))
+            if timer is not None and timer.group is not None:
+                _group(stage.model, timer.group)
                 timer = None
             continue
         return
@@ -50,22 +50,20 @@ def _timer(session: Session, stage: Stage) -> StepTimer | None:
     """A timer for the first steps, where a grouping is to be chosen."""
     from kerascli.backend import keras
 
-    chosen = stage.section.steps_per_execution
-    if chosen != "auto":
+    if stage.section.steps_per_execution != "auto" or session.steps is None:
         return None
-    worth = worth_choosing(
+    allowed = may_group(
         backend=keras.config.backend(),
-        steps=session.steps,
-        epochs=session.epochs - session.position.epoch,
         run_eagerly=stage.section.run_eagerly,
         single_steps=session.needs_single_steps,
     )
-    return StepTimer() if worth else None
+    position = session.position
+    steps_left = session.steps * (session.epochs - position.epoch) - position.step
+    return StepTimer(session.steps, steps_left) if allowed else None
 
 
 def _group(model: Any, steps: int) -> None:
     """Run so many steps in one go from now on."""
-    if steps > 1:
-        model.steps_per_execution = steps
-        model.make_train_function(force=True)
-        model.make_test_function(force=True)
+    model.steps_per_execution = steps
+    model.make_train_function(force=True)
+    model.make_test_function(force=True)

@@ -114,6 +114,27 @@ def test_no_row_of_the_table_is_wider_than_the_terminal(width):
     assert all(len(row) <= max(width, 48) for row in rows)
 
 
+def test_of_many_metrics_a_narrow_table_shows_those_of_the_file_first_with_their_validation():
+    names = ["loss", "accuracy", "sparse_categorical_crossentropy", "前两名准确率", "top_1_accuracy"]
+    logs = {prefix + name: 0.123456 for prefix in ("", "val_") for name in names}
+    for width, titles in ((60, ["loss", "val_loss"]), (80, ["loss", "accuracy", "val_loss", "val_accuracy"])):
+        text = last_frame(shown(story.epoch(0, logs, best=True), terminal=True, width=width))
+        header = next(line for line in text.splitlines() if "epoch" in line)
+        assert header.split() == ["epoch", *titles, "lr", "time"]
+
+
+def test_sentences_are_broken_between_words_and_commands_have_a_line_of_their_own():
+    run = Path("/srv/experiments/of/this/year/runs/情感分类-20261120-143012")
+    problem = Problem(code="one-class", message="the training split holds one class only " * 3, severity="warning")
+    told = [*story.header(), events.Warned(problem=problem), replace(story.ended("interrupted"), run=run)]
+    lines = last_frame(shown(told, terminal=True, width=60)).splitlines()
+    assert all(len(line) <= 60 for line in lines if str(run) not in line)
+    assert [line.strip() for line in lines[-2:]] == [
+        "interrupted in epoch 1. Nothing is lost:",
+        f"kerascli train --resume {run}",
+    ]
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_the_live_line_fits_one_line(width):
     logs = {f"metric_{number}": 0.5 for number in range(12)}

@@ -51,6 +51,19 @@ def test_a_long_line_is_cut_around_the_caret() -> None:
     assert "^^^" in drawn
 
 
+def test_in_a_narrow_terminal_sentences_are_broken_between_words_and_the_caret_stays_where_it_points() -> None:
+    told = problem(
+        line=4, column=200, end=203, message="`a` is wrong in many ways, " * 4, help="a remedy of words " * 5
+    )
+    drawn = draw_problem(told, columns=60).split("\n")
+    assert all(width(line) <= 60 for line in drawn if "^" not in line)
+    assert " ".join(" ".join(drawn).split()).count("in many ways") == 4
+    excerpt = next(number for number, line in enumerate(drawn) if line.startswith("    4 | …x"))
+    assert drawn[excerpt + 1].index("^") < 60
+    chinese = draw_problem(problem(line=2, column=5, end=7), columns=40).split("\n")
+    assert width(chinese[1][: chinese[1].index("数据")]) == chinese[2].index("^")
+
+
 def test_a_problem_never_takes_more_than_twelve_lines() -> None:
     drawn = draw_problem(problem(notes=tuple(f"note {number}" for number in range(40))))
     assert len(drawn.split("\n")) == MAX_LINES

@@ -46,12 +46,12 @@ def test_a_complaint_that_keras_has_framed_is_told_without_its_frame() -> None:
         "Exception encountered when calling Sequential.call().\n\n\x1b[1m'类别/' is not a valid scope name\x1b[0m\n\n"
         "Arguments received by Sequential.call():\n  • inputs=tf.Tensor(shape=(None, 30), dtype=float32)"
     )
-    (problem,) = explained(error, PluginModules()).problems
+    (problem,) = explained(error, PluginModules(), lambda: None).problems
     assert problem.message == "ValueError: '类别/' is not a valid scope name"
 
 
 def test_a_line_of_the_standard_library_is_no_place_to_look_at() -> None:
     with pytest.raises(ValueError, match="Expecting value") as raised:
         json.loads("nothing")
-    (problem,) = explained(raised.value, PluginModules()).problems
-    assert problem.notes == (f"{__file__}:{raised.traceback[0].lineno + 1}: json.loads(\"nothing\")",)
+    (problem,) = explained(raised.value, PluginModules(), lambda: None).problems
+    assert problem.notes == (f'{__file__}:{raised.traceback[0].lineno + 1}: json.loads("nothing")',)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.augment_code import buffered_data
+from kerascli.ejecting.augment_code import dataset_of_arrays
 from kerascli.ejecting.code import spell
-from kerascli.ejecting.facts import NAMES, fact
+from kerascli.ejecting.facts import NAMES
 from kerascli.ejecting.feeding import FitData
 from kerascli.ejecting.layout import keyword
-from kerascli.ejecting.seeded_code import can_be_seeded, seeded_data
 from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
-from kerascli.ejecting.splits_code import row_lines, tail_lines
+from kerascli.ejecting.splits_code import array_lines, row_lines, tail_lines
 from kerascli.ejecting.steps_code import StepsCode, learns
 from kerascli.ejecting.writing import quoted
 from kerascli.models.naming import all_statements
@@ -97,6 +96,8 @@ def _split(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
         return []
     names = ["x"] if pair.y is None else ["x", "y"]
     whole = [pair.x] if pair.y is None else [pair.x, pair.y]
+    if split.random is not None and len(input_names(writing)) <= 1 and not isinstance(split.random.stratify, str):
+        return array_lines(split.random, whole, writing)
     if split.random is not None:
         strata = None
         if split.random.stratify is not False:
@@ -154,14 +155,10 @@ def _handed_over(
     pairs = [(pair.x, pair.x if section.y == "x" else pair.y) for pair in used]
     data = FitData(lines=lines, train_input=pairs[0][0])
     x, y = pairs[0]
-    seeded = can_be_seeded(section, writing)
-    if seeded:
-        fact("data.train.batches", writing)
     data.lines += fact_lines(x, section.batch_size, writing)
     if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
         data.lines.append("")
-        as_dataset = seeded_data if seeded else buffered_data
-        as_dataset(section, data, (x, y), writing)
+        dataset_of_arrays(section, data, (x, y), writing)
     else:
         data.positional = [x] if y is None else [x, y]
         data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]

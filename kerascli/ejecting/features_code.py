@@ -42,12 +42,16 @@ def category(name, layer, dtype):
     codes[name] = np.asarray(layer(values))
     return keras.utils.to_categorical(codes[name], layer.vocabulary_size())'''
 BINNED = '''\
-def binned(name, layer, dtype, size):
-    """The bin of each value as a vector with a single one."""
-    values = column(name, dtype)
-    if getattr(layer, "bin_boundaries", ()) is None:
-        layer.adapt(values[train])
+def binned(name, layer, size):
+    """Each value's bin as a vector with a single one, by the bounds of the training rows."""
+    values = column(name)
+    layer.adapt(values[train])
     codes[name] = np.asarray(layer(values))
+    return keras.utils.to_categorical(codes[name], size)'''
+ENCODED = '''\
+def encoded(name, layer, dtype, size):
+    """The place of each value as a vector with a single one."""
+    codes[name] = np.asarray(layer(column(name, dtype)))
     return keras.utils.to_categorical(codes[name], size)'''
 DTYPES = {
     "integer_categorical": "int32",
@@ -137,13 +141,17 @@ class FeaturesCode:
                 self._define(CATEGORY)
                 kind = "IntegerLookup" if feature.name.startswith("integer") else "StringLookup"
                 return f"category({name}, {self._layer(kind, self._given(given, LOOKUP_DEFAULTS))}, {dtype})"
-        self._define(BINNED)
         kind = "Discretization" if feature.name == "float_discretized" else "Hashing"
         size = given["num_bins"]
         if given.get("bin_boundaries") is not None:
             size = len(given["bin_boundaries"]) + 1
             del given["num_bins"]
-        return f"binned({name}, {self._layer(kind, self._given(given, {'bin_boundaries': None}))}, {dtype}, {size})"
+        layer = self._layer(kind, self._given(given, {"bin_boundaries": None}))
+        if kind == "Discretization" and "bin_boundaries" not in layer:
+            self._define(BINNED)
+            return f"binned({name}, {layer}, {size})"
+        self._define(ENCODED)
+        return f"encoded({name}, {layer}, {dtype}, {size})"
 
     def _given(self, arguments: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
         return [f"{key}={value!r}" for key, value in arguments.items() if defaults.get(key, ...) != value]

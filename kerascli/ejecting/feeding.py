@@ -20,6 +20,8 @@ class FitData:
     """`x_train, y_train`, or a dataset."""
     keywords: list[Expression] = field(default_factory=list)
     """`validation_data`, `batch_size`, `shuffle`, `class_weight`."""
+    callbacks: list[Expression] = field(default_factory=list)
+    """Callbacks that the feed needs, before the file's."""
     train_input: str = "x_train"
     """The training examples: an array, arrays by name, or the dataset."""
     is_dataset: bool = False

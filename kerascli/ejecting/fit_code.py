@@ -37,7 +37,7 @@ def fit_lines(
         value = said_value(said, fit, name)
         if value != type(fit).model_fields[name].default or name == "epochs":
             arguments.append(keyword(name, spell(value, writing)))
-    made = [spelled_callback(one, writing) for one in callbacks if runs(one)]
+    made = [*data.callbacks, *(spelled_callback(one, writing) for one in callbacks if runs(one))]
     if made:
         arguments.append(prefixed("callbacks=", listed(made)))
     return [*_left_out(said, fit, writing), statement(call(f"{model}.fit", arguments))]

@@ -65,8 +65,8 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
     lines = [*stand_in_lines(source, writing), *lines, statement(prefixed(f"{target} = ", made))]
     names = ["train_data", *(["val_data"] if held is not None else [])]
     lines += _steps(section, names, writing)
-    lines += augmentation_lines(section, writing, labelled=options.has_labels)
     data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
+    lines += augmentation_lines(section, data, writing, labelled=options.has_labels)
     if held is not None:
         data.keywords.append("validation_data=val_data")
     return data

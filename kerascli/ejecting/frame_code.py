@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
-from kerascli.ejecting.layout import call, keyword, prefixed, statement
+from kerascli.ejecting.layout import call, keyword, listed, prefixed, statement
 from kerascli.ejecting.splits_code import row_lines, tail_row_lines
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.paths import Download, FileText
@@ -15,6 +15,7 @@ from kerascli.sources.python import PythonSource
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
     from kerascli.sources.table import TableOptions
@@ -61,11 +62,15 @@ def _csv_arguments(options: TableOptions, ending: str) -> list[Any]:
     return [
         *([keyword("separator", quoted(delimiter))] if delimiter else []),
         *(["has_header=False"] if not options.header else []),
-        *([f"new_columns={options.columns!r}"] if options.columns else []),
+        *([keyword("new_columns", _words(options.columns))] if options.columns else []),
         *([keyword("encoding", quoted(options.encoding))] if options.encoding != "utf-8" else []),
-        f"null_values={options.null_values or NULLS!r}",
+        keyword("null_values", _words(options.null_values or NULLS)),
         "infer_schema_length=None",
     ]
+
+
+def _words(words: Sequence[Any]) -> Expression:
+    return listed([quoted(word) if isinstance(word, str) else repr(word) for word in words])
 
 
 def rows_lines(section: DataSection, target: str | None, writing: Writing) -> tuple[list[str], list[str]]:

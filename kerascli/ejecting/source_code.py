@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 WHOLE = "source"
 
 
+FEW_CLASSES = 5
+"""Whose shares are written one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The variables of one part's inputs and targets."""
@@ -166,7 +170,10 @@ def _synthetic(options: SyntheticOptions, names: Pair, writing: Writing) -> list
     else:
         drawn = {names.x: options.shape}
     lines += [f"{variable} = {_drawn(options, shape)}" for variable, shape in drawn.items()]
-    flat = [f'{variable}.reshape(samples, -1).astype("float64")' for variable in drawn]
+    flat = [
+        f'{variable}{"" if len(shape) == 1 else ".reshape(samples, -1)"}.astype("float64")'
+        for variable, shape in drawn.items()
+    ]
     whole = flat[0] if len(flat) == 1 else f"np.concatenate([{', '.join(flat)}], axis=1)"
     rules = {
         "random": "random.standard_normal(samples)",
@@ -179,8 +186,14 @@ def _synthetic(options: SyntheticOptions, names: Pair, writing: Writing) -> list
         lines.append(f"values = values + {noise}")
     if options.classes is None:
         return [*lines, f'{names.y} = values.astype("float32")']
-    bounds = f"np.quantile(values, np.arange(1, {options.classes}) / {options.classes})"
-    return [*lines, f"bounds = {bounds}", f'{names.y} = np.searchsorted(bounds, values, side="right").astype("int32")']
+    shares = f"np.arange(1, {options.classes}) / {options.classes}"
+    if options.classes <= FEW_CLASSES:
+        shares = f"[{', '.join(f'{number} / {options.classes}' for number in range(1, options.classes))}]"
+    return [
+        *lines,
+        f"bounds = np.quantile(values, {shares})",
+        f'{names.y} = np.searchsorted(bounds, values, side="right").astype("int32")',
+    ]
 
 
 def _drawn(options: SyntheticOptions, shape: list[int]) -> str:

@@ -110,6 +110,10 @@ FOLDER = {
     },
     "model": {"sequential": [{"Input": [8, 8, 3]}, {"Rescaling": 0.004}, "Flatten", *DENSE["sequential"]]},
 }
+AUGMENTED = {
+    "data": {**FOLDER["data"], "augment": {"x": [{"RandomFlip": "horizontal"}, {"RandomRotation": 0.2}]}},
+    "model": FOLDER["model"],
+}
 TABLE = {
     "data": {
         "source": {"table": "rows.csv"},
@@ -146,7 +150,9 @@ ADAPTED = {
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("sections", [FOLDER, TABLE, BUFFER, ADAPTED], ids=["folder", "table", "buffer", "adapted"])
+@pytest.mark.parametrize(
+    "sections", [AUGMENTED, TABLE, BUFFER, ADAPTED], ids=["augmented folder", "table", "buffer", "adapted"]
+)
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")
     write_table(tmp_path / "rows.csv")

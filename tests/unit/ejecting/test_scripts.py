@@ -199,4 +199,4 @@ def test_augmented_arrays_draw_by_epoch_and_step() -> None:
     text = script_of(data=data, seed=7).text
     assert 'seeded(layers.RandomFlip("horizontal", seed=7), 7),' in text
     assert "seeded(layers.RandomZoom(0.1, seed=1007), 1007)," in text
-    assert "steps_per_epoch=steps_per_epoch" in text
+    assert "callbacks=[count_epochs]" in text

@@ -36,6 +36,16 @@ def test_too_little_memory_says_what_asked_and_what_to_change(error: Exception) 
     assert "data.batch_size" in (problem.help or "")
 
 
+def test_what_an_operation_inside_the_graph_complains_of_is_told_and_not_where_it_was_made() -> None:
+    error = ValueError(
+        "Graph execution error:\n\nDetected at node model/embedding/GatherV2 defined at (most recent call last):\n"
+        '  File "my.py", line 8, in <module>\n\nindices[0,0] = 20 is not in [0, 10)\n'
+        "\t [[{{node model/embedding/GatherV2}}]] [Op:__inference_multi_step_on_iterator_930]"
+    )
+    (problem,) = explained(error, PluginModules(), lambda: None).problems
+    assert problem.message == "ValueError: indices[0,0] = 20 is not in [0, 10) (in `model/embedding/GatherV2`)"
+
+
 def test_another_failure_is_told_by_its_own_words() -> None:
     (problem,) = explained(ValueError("the axis is not there"), PluginModules(), lambda: None).problems
     assert (problem.code, problem.message) == ("training-failed", "ValueError: the axis is not there")

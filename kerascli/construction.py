@@ -146,7 +146,8 @@ def first_sentence(error: BaseException) -> str:
         text = framed[1]
     elif in_graph:
         text = f"{in_graph[1]} (in `{in_graph[2]}`)"
-    return f"{' '.join(text.split("\n\n")[0].split())[:300]}" or type(error).__name__
+    sentence = " ".join(text.partition("\n\n")[0].split())[:300]
+    return sentence or type(error).__name__
 
 
 def _span_of_blame(obj: Object, error: Exception) -> Span:

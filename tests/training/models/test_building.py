@@ -5,52 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 
-from kerascli.facts import DataFacts, TensorFacts
-from kerascli.models.building import BuiltModel, build_model
-from kerascli.problems import Problem, UserError
-from tests.model_sections import read_sections
+from tests.training.models.built import assert_same, build, facts, script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-SEED = 7
-
-
-def facts(**inputs: Any) -> DataFacts:
-    tensors = {name: TensorFacts(*value) if isinstance(value, tuple) else value for name, value in inputs.items()}
-    return DataFacts(source_samples=8, batch_size=4, splits={}, inputs=tensors, targets={})
-
-
-def build(folder: Path, text: str, known: DataFacts | None = None, plugins: dict[str, str] | None = None) -> BuiltModel:
-    from dataclasses import replace
-
-    read = read_sections(folder, text, plugins)
-    assert read.told() == []
-    return build_model(read, replace(read.environment, facts=known), seed=SEED)
-
-
-def script(make: Callable[[Any], Any]) -> Any:
-    """The model that a script makes in a fresh process."""
-    import keras
-
-    keras.utils.clear_session(free_memory=False)
-    keras.utils.set_random_seed(SEED)
-    return make(keras)
-
-
-def assert_same(built: Any, plain: Any) -> None:
-    assert [variable.path for variable in built.weights] == [variable.path for variable in plain.weights]
-    for mine, theirs in zip(built.weights, plain.weights, strict=True):
-        np.testing.assert_array_equal(np.asarray(mine), np.asarray(theirs))
-
-
-def refusal(folder: Path, text: str, known: DataFacts | None = None) -> Problem:
-    with pytest.raises(UserError) as caught:
-        build(folder, text, known)
-    return caught.value.problems[0]
 
 
 def test_sequential_draws_in_the_order_of_a_list(tmp_path: Path) -> None:
@@ -258,165 +217,11 @@ def test_users_layer_model_and_function_come_from_a_plugin(tmp_path: Path) -> No
     assert built.model(np.ones((1, 4), "float32")).numpy().tolist() == [[2.0]]
 
 
-def test_weights_load_into_a_layer_and_a_model(tmp_path: Path) -> None:
-    np.save(tmp_path / "words.npy", np.full((10, 3), 0.5, "float32"))
-    first = build(
-        tmp_path,
-        """
-        model:
-          sequential:
-            - {Input: [4]}
-            - {Embedding: {input_dim: 10, output_dim: 3}, weights: words.npy, trainable: false}
-            - Flatten
-            - Dense: 1
-        """,
-    )
-    assert float(np.asarray(first.model.layers[0].weights[0]).min()) == 0.5
-    assert len(first.model.trainable_weights) == 2
-    first.model.save_weights(tmp_path / "all.weights.h5")
-    first.model.save(tmp_path / "all.keras")
-    architecture = "[{Input: [4]}, {Embedding: {input_dim: 10, output_dim: 3}}, Flatten, {Dense: 1}]"
-    for text in (
-        f"model: {{sequential: {architecture}, weights: all.weights.h5}}",
-        f"model: {{sequential: {architecture}, weights: all.keras}}",
-        f"model: {{sequential: {architecture}}}\nweights: all.weights.h5",
-        "model: {load: all.keras}",
-    ):
-        again = build(tmp_path, text)
-        for mine, theirs in zip(again.model.weights, first.model.weights, strict=True):
-            np.testing.assert_array_equal(np.asarray(mine), np.asarray(theirs))
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "words"),
-    [
-        (
-            "model:\n  sequential:\n    - Input: [28, 28]\n    - Conv2D: {filters: 4, kernel_size: 3}\n",
-            4,
-            ("`Conv2D` got sequences where it expects images", "channel axis"),
-        ),
-        (
-            "model:\n  sequential:\n    - Input: [9, 3]\n    - LSTM: 4\n    - LSTM: 4\n",
-            5,
-            ("`LSTM` got vectors where it expects sequences", "return_sequences: true"),
-        ),
-        (
-            "model:\n  functional:\n    inputs: {a: [3], b: [4]}\n    layers:\n      - {Add: {}, from: [a, b]}\n",
-            5,
-            ("`Add` can't be called on (3,) and (4,)", "bring them to one shape"),
-        ),
-        (
-            "model:\n sequential:\n - Input: [3, 3, 1]\n - MaxPooling2D: 2\n - Conv2D: {filters: 2, kernel_size: 2}\n",
-            5,
-            ("`Conv2D` can't be called on what comes in", "too small"),
-        ),
-        (
-            "models:\n  part:\n    sequential: [LSTM: 3]\nmodel:\n  sequential: [{Input: [3]}, {use: part}]\n",
-            3,
-            ("`LSTM` got vectors",),
-        ),
-    ],
-)
-def test_failing_layer_is_told_at_its_line_with_a_remedy(
-    tmp_path: Path, text: str, line: int, words: tuple[str, ...]
-) -> None:
-    problem = refusal(tmp_path, text)
-    assert problem.code == "shape-mismatch"
-    assert problem.span is not None
-    assert problem.span.line == line
-    told = " ".join(filter(None, (problem.message, problem.help)))
-    assert all(word in told for word in words), told
-    assert problem.notes[0].endswith(f"→ {problem.message.split('`')[1]}")
-
-
-def test_chain_of_shapes_leads_from_the_input(tmp_path: Path) -> None:
-    problem = refusal(
-        tmp_path,
-        """
-        model:
-          sequential:
-            - Input: [8, 8, 1]
-            - Conv2D: {filters: 2, kernel_size: 3}
-            - Flatten
-            - Conv2D: {filters: 2, kernel_size: 3}
-        """,
-    )
-    assert problem.notes == ("(8, 8, 1) → Conv2D → (6, 6, 2) → Flatten → (72,) → Conv2D",)
-
-
-def test_refused_argument_is_told_at_its_place(tmp_path: Path) -> None:
-    problem = refusal(tmp_path, "model:\n  sequential:\n    - Input: [3]\n    - Dense: {units: -1}\n")
-    assert (problem.code, problem.span.line if problem.span else 0) == ("object-refused", 4)
-
-
 def test_same_file_built_twice_has_the_names_of_a_fresh_process(tmp_path: Path) -> None:
     text = "model: {sequential: [{Input: [3]}, {Dense: 2}]}"
     first, second = build(tmp_path, text), build(tmp_path, text)
     assert_same(first.model, second.model)
     assert second.model.layers[0].name == "dense"
-
-
-def test_weights_without_a_network_name_the_file_and_where_to_put_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import urllib.error
-
-    from keras.src.utils import file_utils
-
-    def unreachable(*_: Any, **__: Any) -> None:
-        raise urllib.error.URLError("no network")
-
-    monkeypatch.setattr(file_utils, "urlretrieve", unreachable)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    problem = refusal(
-        tmp_path,
-        "model:\n  MobileNetV2: {input_shape: [96, 96, 3], alpha: 0.35, include_top: false, weights: imagenet}\n",
-    )
-    assert problem.code == "weights-not-downloaded"
-    file = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_96_no_top.h5"
-    assert problem.notes[0].endswith(file)
-    assert str(tmp_path / "models") in (problem.help or "")
-    assert f"weights: {file}" in (problem.help or "")
-
-
-def test_a_layer_of_a_list_learns_from_the_data_as_they_arrive_there(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    read = read_sections(
-        tmp_path,
-        "model: {sequential: [{Rescaling: 0.5}, {Normalization: {}, adapt: true}, {Dense: 2}]}",
-    )
-    values = np.array([[2.0, 4.0], [6.0, 8.0]], "float32")
-    asked: list[Any] = []
-
-    def adapt(splits: tuple[str, ...], name: str | None) -> Any:
-        asked.append((splits, name))
-        return values
-
-    environment = replace(read.environment, facts=facts(x=((2,), "float32")))
-    built = build_model(read, environment, seed=SEED, adapt=adapt)
-    assert asked == [(("train",), None)]
-    np.testing.assert_allclose(np.asarray(built.model.layers[1].mean).ravel(), [2.0, 3.0])
-
-
-def test_weights_that_do_not_fit_are_skipped_when_told_so(tmp_path: Path) -> None:
-    first = build(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: 3}, {Dense: 2}]}")
-    first.model.save_weights(tmp_path / "old.weights.h5")
-    text = "model: {{sequential: [{{Input: [4]}}, {{Dense: 3}}, {{Dense: 5}}], weights: {}}}"
-    problem = refusal(tmp_path, text.format("old.weights.h5"))
-    assert (problem.code, problem.help) == (
-        "weights-mismatch",
-        "weights: {file: old.weights.h5, skip_mismatch: true}",
-    )
-    with pytest.warns(UserWarning, match="could not be loaded"):
-        again = build(tmp_path, text.format("{file: old.weights.h5, skip_mismatch: true}"))
-    np.testing.assert_array_equal(np.asarray(again.model.weights[0]), np.asarray(first.model.weights[0]))
-
-
-def test_a_model_comes_from_its_json_description(tmp_path: Path) -> None:
-    first = build(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: {units: 3, name: answer}}]}")
-    (tmp_path / "old.json").write_text(first.model.to_json())
-    assert build(tmp_path, "model: {load: old.json}").model.layers[-1].name == "answer"
 
 
 def test_an_input_may_be_sparse(tmp_path: Path) -> None:
@@ -433,22 +238,3 @@ def test_serialized_form_and_path_name_the_same_layer(tmp_path: Path) -> None:
         "model: {sequential: [{Input: [4]}, {class_name: Dense, config: {units: 3}}, {keras.layers.Dense: 2}]}",
     )
     assert [layer.name for layer in built.model.layers] == ["dense", "dense_1"]
-
-
-def test_a_layer_learns_from_what_layers_make_of_several_inputs(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    text = """
-    model:
-      functional:
-        inputs: {a: [2], b: [2]}
-        layers:
-          - {Add: {}, from: [a, b]}
-          - {Normalization: {}, adapt: true}
-          - Dense: 1
-    """
-    read = read_sections(tmp_path, text)
-    values = {"a": np.array([[1.0, 2.0], [3.0, 4.0]], "float32"), "b": np.array([[1.0, 1.0], [1.0, 3.0]], "float32")}
-    environment = replace(read.environment, facts=facts(a=((2,), "float32"), b=((2,), "float32")))
-    built = build_model(read, environment, seed=SEED, adapt=lambda _splits, name: values[str(name)])
-    np.testing.assert_allclose(np.asarray(built.model.layers[3].mean).ravel(), [3.0, 5.0])

@@ -139,3 +139,31 @@ def test_a_wrong_argument_of_a_step_is_told(name: str, written: Any, told: str) 
     assert call is None
     assert told in problems[0].message
     assert problems[0].help
+
+
+FAMILIES = (
+    "convnext", "densenet", "efficientnet", "efficientnet_v2", "inception_resnet_v2", "inception_v3", "mobilenet",
+    "mobilenet_v2", "mobilenet_v3", "nasnet", "resnet", "resnet50", "resnet_v2", "vgg16", "vgg19", "xception",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_pictures_are_prepared_as_the_family_of_an_application_wants(family: str, prepare: Any, tmp_path: Any) -> None:
+    from kerascli.backend import keras
+
+    pictures = np.random.default_rng(0).integers(0, 256, (4, 3, 3, 3)).astype("float32")
+    np.savez(tmp_path / "all.npz", x=pictures, y=np.arange(4))
+    arrays = {"x": f"{tmp_path / 'all.npz'}[x]", "y": f"{tmp_path / 'all.npz'}[y]"}
+    data = prepare({"source": {"arrays": arrays}, "prepare": {"x": [f"{family}.preprocess_input"]}})
+    x, *_ = next(data.feed("train", shuffle=False).numpy_batches())
+    expected = getattr(keras.applications, family).preprocess_input(pictures.copy())
+    np.testing.assert_array_equal(x, expected)
+
+
+def test_every_family_of_applications_is_among_them() -> None:
+    from kerascli.backend import keras
+
+    modules = {
+        name for name in dir(keras.applications) if hasattr(getattr(keras.applications, name), "preprocess_input")
+    }
+    assert modules - {"imagenet_utils"} == set(FAMILIES)

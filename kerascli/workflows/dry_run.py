@@ -14,9 +14,9 @@ from kerascli.workflows.events import RunEnded, Said
 from kerascli.workflows.train import TrainOptions, train
 
 if TYPE_CHECKING:
+    from kerascli.workflows.ending import RunResult
     from kerascli.workflows.events import Event, Listener
     from kerascli.workflows.reading import ReadExperiment
-    from kerascli.workflows.train import RunResult
 
 
 def dry_run(read: ReadExperiment, *, listener: Listener) -> None:

@@ -14,10 +14,11 @@ from kerascli.runs.record import Failure, FoldsRecord
 from kerascli.runs.store import now
 from kerascli.runs.summary import summaries
 from kerascli.workflows import events
+from kerascli.workflows.ending import RunResult
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.report import show_run
 from kerascli.workflows.resume import UNFINISHED, resume_run
-from kerascli.workflows.train import RunResult, TrainOptions, train, train_in
+from kerascli.workflows.train import TrainOptions, train, train_in
 
 if TYPE_CHECKING:
     from kerascli.runs.store import RunFolder

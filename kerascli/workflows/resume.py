@@ -25,9 +25,10 @@ from kerascli.workflows.train import prepare_run, run_training, trains_folds
 if TYPE_CHECKING:
     from kerascli.preparation.prepared import PreparedData
     from kerascli.runs.record import RunRecord
+    from kerascli.workflows.ending import RunResult
     from kerascli.workflows.events import Listener
     from kerascli.workflows.reading import ReadExperiment
-    from kerascli.workflows.train import RunResult, TrainOptions
+    from kerascli.workflows.train import TrainOptions
 
 MAY_CHANGE = re.compile(
     r"(fit(\.phases\.\d+)?\.(epochs|max_time|verbose)|run|track|evaluate|predict|export|name)(\..*)?"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.problems import UserError
-from kerascli.runs.record import Artifact, Failure, RunRecord
-from kerascli.runs.store import RunFolder, now
+from kerascli.runs.store import RunFolder
 from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.workflows import answering, events
 from kerascli.workflows.assembling import Assembled, assemble, open_backend
+from kerascli.workflows.ending import RunResult, failed, finished, interrupted
 from kerascli.workflows.failures import explained
 from kerascli.workflows.model_described import model_described
 from kerascli.workflows.provenance import versions, write_data, write_origins
@@ -42,19 +40,6 @@ class TrainOptions:
     unset: tuple[str, ...] = ()
     fast: bool = False
     profile: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResult:
-    """How a run ended."""
-
-    run: Path
-    record: RunRecord
-    exit_code: int
-    model: Any
-    """The trained Keras model; None where the run did not finish."""
-    assembled: Assembled | None = None
-    """What it was trained with."""
 
 
 def train(
@@ -205,13 +190,13 @@ def run_training(
     try:
         with stop.listening():
             model = loop.train(setup, snapshot)
-            return replace(_finished(run, recorder, model), assembled=assembled)
+            return replace(finished(run, recorder, model), assembled=assembled)
     except InterruptedTraining as interruption:
-        return _interrupted(run, recorder, interruption.reason, interruption.exit_code)
+        return interrupted(run, recorder, interruption.reason, interruption.exit_code)
     except Exception as error:
         failure = explained(error, assembled.environment.plugins, assembled.data.search_fault)
         failure.something_ran = True
-        _failed(run, recorder, failure)
+        failed(run, recorder, failure)
         if failure is error:
             raise
         raise failure from error
@@ -231,51 +216,6 @@ def _profiler(run: RunFolder, options: TrainOptions) -> list[Any]:
     from kerascli.keras_classes.profiler import Profiler
 
     return [Profiler(run.paths.tensorboard, *options.profile)]
-
-
-def _finished(run: RunFolder, recorder: RunRecorder, model: Any) -> RunResult:
-    path = recorder.keep_final(model)
-    content = path.read_bytes()
-    artifact = Artifact(path=path.name, bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
-    _end(run, recorder, "finished", artifacts=(artifact,))
-    return RunResult(run=run.paths.folder, record=run.record, exit_code=0, model=model)
-
-
-def _interrupted(run: RunFolder, recorder: RunRecorder, reason: str, exit_code: int) -> RunResult:
-    _end(run, recorder, "interrupted", error=Failure(code="interrupted", message=reason))
-    return RunResult(run=run.paths.folder, record=run.record, exit_code=exit_code, model=None)
-
-
-def _failed(run: RunFolder, recorder: RunRecorder, failure: UserError) -> None:
-    problem = failure.problems[0]
-    place = problem.notes[0] if problem.notes else str(problem.span) if problem.span else None
-    error = Failure(code=problem.code, message=problem.message, place=place)
-    try:
-        _end(run, recorder, "failed", error=error)
-    except UserError:
-        # The disk that made the run fail takes no record either: the run then shows as died, and the reason is told.
-        return
-
-
-def _end(run: RunFolder, recorder: RunRecorder, state: str, **fields: Any) -> None:
-    recorder.close()
-    seconds = round(recorder.seconds, 1)
-    run.update(state=state, ended=now(), seconds=seconds, **fields)
-    recorder.ended(
-        events.RunEnded(
-            run=run.paths.folder,
-            state=state,
-            seconds=seconds,
-            best_epoch=run.record.best_epoch,
-            best_metrics=run.record.best_metrics,
-            model=_existing(run.paths.model) or _existing(run.paths.weights),
-            report=recorder.show(),
-        )
-    )
-
-
-def _existing(path: Path) -> Path | None:
-    return path if path.exists() else None
 
 
 def _best_name(name: str | None) -> str:

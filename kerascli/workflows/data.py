@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 from kerascli.sources.context import unseen
 from kerascli.workflows.asking import prepared
 from kerascli.workflows.assembling import environment_of, open_backend
+from kerascli.workflows.raw_examples import raw_examples
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.run_experiment import read_run
 from kerascli.workflows.stored_looks import StoredLook, stored_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kerascli.preparation.benching import BenchLook
     from kerascli.preparation.looking import SplitLook
     from kerascli.preparation.prepared import PreparedData
     from kerascli.problems import Problem
     from kerascli.sources.context import Progress
+
+PLOTTED = 1000
+"""Examples that distributions are drawn of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +77,7 @@ def look_at_data(
         fingerprints=data.fingerprints(),
         learned=_learned(data),
         bench=run_bench(data, prepared_seconds) if asked.bench else None,
-        plot=_plotted(data, asked.plot, augmented=asked.augmented) if asked.plot is not None else None,
+        plot=_plotted(data, asked.plot, heard.append, augmented=asked.augmented) if asked.plot is not None else None,
     )
 
 
@@ -94,7 +98,10 @@ def _short(values: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _plotted(data: PreparedData, path: Path, *, augmented: bool) -> Path:
-    from kerascli.preparation.pictures import plot_examples
+def _plotted(data: PreparedData, path: Path, warn: Callable[[Problem], None], *, augmented: bool) -> Path:
+    from kerascli.reports.example_plots import plot_examples
 
-    return plot_examples(data, path, augmented=augmented)
+    stored = None if augmented or data.splits["train"].samples is None else raw_examples(data, "train", PLOTTED)
+    for problem in plot_examples(data, path, augmented=augmented, stored=stored):
+        warn(problem)
+    return path

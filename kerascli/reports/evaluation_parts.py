@@ -51,7 +51,12 @@ def _pictures(folder: Path) -> str:
 
 
 def _caption(stem: str) -> str:
-    return CAPTIONS.get(stem, stem.replace("_", " "))
+    for name, caption in CAPTIONS.items():
+        if stem == name:
+            return caption
+        if stem.endswith(f"_{name}"):
+            return f"{stem.removesuffix(f'_{name}')}: {caption}"
+    return stem.replace("_", " ")
 
 
 def when_made(name: str) -> str:
@@ -74,7 +79,8 @@ def _tables(content: dict[str, Any], title: str) -> str:
     """Plain values as one table; tables of numbers and groups below it."""
     plain = [[name, _told(value)] for name, value in content.items() if _is_plain(value)]
     parts = [_block(title, table_html((), plain))] if plain else []
-    for name, value in _by_class(content).items():
+    for inner, value in _by_class(content).items():
+        name = f"{title}: {inner}" if title else inner  # of several outputs each is named
         if _is_list_of_rows(value):
             parts.append(_rows(name, value))
         elif _is_matrix(value):

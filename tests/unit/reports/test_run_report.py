@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from PIL import Image
 
 from kerascli.cli.drawing import draw_problem
 from kerascli.reports.fonts import font_families
@@ -139,6 +140,20 @@ def test_evaluations_show_figures_classes_and_confusion(run):
     assert "0.8500 … 0.9400" in words
     assert "grey" in words
     assert "0.5710" in words
+
+
+def test_figures_of_several_outputs_say_whose_they_are(run):
+    later = run / "evaluations" / "20261121-090000"
+    later.mkdir()
+    content = {
+        "metrics": {"loss": 1.0},
+        "click": {"kind": "binary", "figures": {"accuracy": 0.5}},
+        "rating": {"kind": "values", "figures": {"MAE": 1.5}, "worst": [{"index": 3, "truth": 1.0, "answer": 9.0}]},
+    }
+    (later / "evaluation.json").write_text(json.dumps(content))
+    Image.new("RGB", (4, 3)).save(later / "click_roc.png")
+    words = Outline(run_report(run)).words
+    assert {"metrics", "click: figures", "rating: figures", "rating: worst", "click: ROC"} <= set(words)
 
 
 def test_an_earlier_evaluation_is_folded_up(run):

@@ -10,8 +10,10 @@ from kerascli.config.nearest import nearest
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
 from kerascli.preparation.splits import RowsToSplit
+from kerascli.preparation.steps.decoding import StoredStep
 from kerascli.preparation.targets import TargetCoding, learn_coding
 from kerascli.problems import DataError, Problem
+from kerascli.sources.disk_arrays import DiskArray
 from kerascli.sources.opened import Arrays
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.steps.base import Step
     from kerascli.problems import Span
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -54,7 +57,13 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
         windows=opened.first.windows,
         order=opened.first.windows.order if opened.first.windows is not None else opened.first.order,
         stored=str(next(iter(parts[train.part].x.values())).dtype),
+        decoders=_on_disk(parts[train.part].x),
     )
+
+
+def _on_disk(inputs: Mapping[str, Any]) -> dict[str, Step]:
+    """What lies in files is prepared batch by batch."""
+    return {name: StoredStep() for name, values in inputs.items() if isinstance(values, DiskArray)}
 
 
 def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSection) -> RawExamples:

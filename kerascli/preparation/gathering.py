@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.disk.arrays import DiskArray
 from kerascli.preparation.ragged import is_ragged, ragged_tensor
 from kerascli.preparation.sharing import tensor_of
+from kerascli.sources.disk_arrays import DiskArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

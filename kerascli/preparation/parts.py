@@ -11,6 +11,7 @@ from kerascli.preparation.sharing import shared_source
 from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of, torn_group
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import SPLITS, UNSPLIT
+from kerascli.sources.disk_arrays import are_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,11 +49,6 @@ class Slot:
 
     part: str
     rows: Array
-
-
-def are_neighbours(rows: Array) -> bool:
-    """Whether these rows follow each other without a gap, as those of most splits do: no copy is needed then."""
-    return bool(len(rows)) and rows[-1] - rows[0] == len(rows) - 1 and bool((rows[1:] > rows[:-1]).all())
 
 
 def chosen_rows(values: Array, rows: Array) -> Array:

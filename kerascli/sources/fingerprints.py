@@ -42,7 +42,7 @@ def of_array(array: Any) -> str:
         for start in [*range(0, rows, step), rows - height]:
             digest.update(np.ascontiguousarray(array[start : start + height]).reshape(-1).view(np.uint8).data)
     else:
-        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+        digest.update(np.ascontiguousarray(array[...]).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()[:DIGITS]
 
 

@@ -1,4 +1,4 @@
-"""TFRecord files read into arrays, with the number of a record that is corrupt."""
+"""TFRecord files read example by example, with the number of a record that is corrupt."""
 
 from __future__ import annotations
 
@@ -22,21 +22,37 @@ if TYPE_CHECKING:
 
 
 def read_records(paths: list[Path], source: TfrecordSource, context: OpenContext, skipped: list[str]) -> Arrays:
-    """All records of these files, in order."""
+    """All records of these files, in order: in memory, or on disk where they are large and of one size."""
+    from kerascli.sources.stored_records import may_be_stored, stored_records
+
     features = source.tfrecord.features
-    columns: dict[str, list[Any]] = {name: [] for name in features}
-    for path in paths:
-        for number, record in enumerate(_records(path, source, context, skipped), 1):
-            example = _parsed(record, path, number, source)
-            for name, feature in features.items():
-                columns[name].append(_value(example, name, feature, path, number, source))
-    if not columns[next(iter(columns))]:
+    if may_be_stored(paths, features):
+        arrays = stored_records(paths, source, context, skipped)
+    else:
+        columns: dict[str, list[Any]] = {name: [] for name in features}
+        for values in examples(paths, source, context, skipped):
+            for name, value in values.items():
+                columns[name].append(value)
+        arrays = {name: _stacked(values) for name, values in columns.items() if values}
+    if not arrays:
         raise source.data_error("no-examples", f"{paths[0].name} holds no records", "tfrecord", "file")
-    arrays = {name: _stacked(values) for name, values in columns.items()}
     targets = source.targets
     y = {name: arrays[name] for name in targets}
     x = {name: array for name, array in arrays.items() if name not in targets}
     return Arrays(x=_unnamed(x, "x"), y=_unnamed(y, "y"), file=paths[0].name)
+
+
+def examples(
+    paths: list[Path], source: TfrecordSource, context: OpenContext, skipped: list[str]
+) -> Iterator[dict[str, Any]]:
+    """The features of each record."""
+    for path in paths:
+        for number, record in enumerate(_records(path, source, context, skipped), 1):
+            example = _parsed(record, path, number, source)
+            yield {
+                name: _value(example, name, feature, path, number, source)
+                for name, feature in source.tfrecord.features.items()
+            }
 
 
 def _records(path: Path, source: TfrecordSource, context: OpenContext, skipped: list[str]) -> Iterator[bytes]:

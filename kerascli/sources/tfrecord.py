@@ -45,7 +45,7 @@ class TfrecordOptions(Section):
 
 
 class TfrecordSource(OfflineSource):
-    """Records, read into memory."""
+    """Records: in memory, or from 128 MiB of files on, where every feature has its size, parsed once to disk."""
 
     word: ClassVar[str] = "tfrecord"
 

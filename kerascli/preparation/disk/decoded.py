@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.decoded import are_bytes, decoded_batches
-from kerascli.preparation.disk.arrays import DiskArray, OpenFile
+from kerascli.sources.disk_arrays import DiskArray, OpenFile
 from kerascli.sources.kept import kept
 
 if TYPE_CHECKING:

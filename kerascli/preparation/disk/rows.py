@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.parts import are_neighbours
+from kerascli.sources.disk_arrays import are_neighbours
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]

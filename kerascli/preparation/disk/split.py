@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kerascli.preparation.context import PreparationContext
-    from kerascli.preparation.disk.arrays import DiskArray, Stored
     from kerascli.preparation.disk.rows import Rows
     from kerascli.preparation.feed import Feed, FeedSettings
     from kerascli.preparation.orders import Order
     from kerascli.preparation.steps.chain import Chain
     from kerascli.sources.context import LoaderOrder
+    from kerascli.sources.disk_arrays import DiskArray, Stored
     from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]

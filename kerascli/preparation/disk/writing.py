@@ -6,16 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.checks import holds_no_number, rows_not_finite
-from kerascli.preparation.disk.arrays import DiskArray, DiskWriter
 from kerascli.preparation.tables.table import TableRows, examples_of
 from kerascli.preparation.weights import class_numbers, weights_of_classes
+from kerascli.sources.disk_arrays import DiskArray, DiskWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
 
-    from kerascli.preparation.disk.arrays import Stored
     from kerascli.preparation.disk.pieces import Pieces
     from kerascli.preparation.disk.rows import Rows
     from kerascli.preparation.facts import ClassCounts
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.tables.roles import Roles
     from kerascli.preparation.tables.table import TableReader
     from kerascli.problems import Problem
+    from kerascli.sources.disk_arrays import Stored
     from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.gathered import Gathered, RawExamples
-from kerascli.preparation.parts import are_neighbours, divide
+from kerascli.preparation.parts import divide
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.tables.columns import column_named, numbers, words
 from kerascli.preparation.tables.features import ColumnFeature, FeatureTable, column_of
@@ -22,6 +22,7 @@ from kerascli.preparation.tables.missing import (
 from kerascli.preparation.tables.roles import ColumnTarget, Roles, roles_of
 from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.targets import TargetCoding, learn_coding
+from kerascli.sources.disk_arrays import are_neighbours
 from kerascli.sources.opened import Columns
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from kerascli.preparation import decoded
 from kerascli.preparation.disk import decoded as disk_decoded
-from kerascli.preparation.disk.arrays import DiskArray
+from kerascli.sources.disk_arrays import DiskArray
 from tests.unit.sources.test_audio import wav
 
 if TYPE_CHECKING:

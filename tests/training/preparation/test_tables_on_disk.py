@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kerascli.sources import stored_tables, tables
+from kerascli.sources import stored_records, stored_tables, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +121,34 @@ def test_other_ways_to_shuffle_are_those_of_memory(both: Any, shuffle: Any) -> N
     assert len(passes[0]) == len(passes[1]) == ROWS // 64
     for got, expected in zip(passes[1], passes[0], strict=True):
         assert_same(got[0], expected[0])
+
+
+def test_records_on_disk_are_fed_as_those_in_memory(
+    prepare: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kerascli.backend import tensorflow as tf
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with tf.io.TFRecordWriter(str(tmp_path / "r.tfrecord")) as writer:
+        for row in np.random.default_rng(1).normal(size=(100, 3)).tolist():
+            floats = tf.train.Feature(float_list=tf.train.FloatList(value=row))
+            label = tf.train.Feature(int64_list=tf.train.Int64List(value=[int(row[0] > 0)]))
+            features = tf.train.Features(feature={"x": floats, "y": label})
+            writer.write(tf.train.Example(features=features).SerializeToString())
+    described = {"x": {"shape": [3]}, "y": {"dtype": "int64"}}
+    section = {
+        "source": {"tfrecord": {"file": str(tmp_path / "*.tfrecord"), "features": described, "target": "y"}},
+        "split": {"random": {"validation": 0.2, "seed": 1, "stratify": True}},
+        "prepare": {"x": [{"Normalization": {"axis": -1}}]},
+        "class_weight": "balanced",
+        "batch_size": 7,
+    }
+    in_memory = prepare(section)
+    monkeypatch.setattr(stored_records, "LARGE", 0)
+    on_disk = prepare(section)
+    assert on_disk.facts == in_memory.facts
+    for name in ("train", "validation"):
+        feeds = [data.feed(name, shuffle=True).numpy_batches() for data in (on_disk, in_memory)]
+        for got, expected in zip(*feeds, strict=True):
+            for one, other in zip(got, expected, strict=True):
+                assert_same(one, other)

@@ -8,6 +8,8 @@ from PIL import Image
 
 from kerascli.backend import tensorflow as tf
 from kerascli.problems import DataError
+from kerascli.sources import stored_records
+from kerascli.sources.disk_arrays import DiskArray
 
 
 @pytest.fixture
@@ -106,6 +108,33 @@ def test_records_become_arrays(opened, records):
     assert part.x["x"].tolist() == [[0.0, 0.5], [1.0, 0.5], [2.0, 0.5]]
     assert part.x["name"].tolist() == ["名"] * 3
     assert part.y["y"].tolist() == [0, 1, 0]
+
+
+def test_large_records_are_parsed_once_and_read_by_position(opened, records, monkeypatch):
+    section = {"tfrecord": {"file": "*.tfrecord", "features": {"x": {"shape": [2]}, "label": {"dtype": "int64"}}}}
+    section["tfrecord"]["target"] = "label"
+    in_memory = opened(section).parts["source"]
+    monkeypatch.setattr(stored_records, "LARGE", 0)
+    for _ in range(2):
+        part = opened(section).parts["source"]
+        assert isinstance(part.x["x"], DiskArray)
+        assert part.fingerprint() == in_memory.fingerprint()
+        np.testing.assert_array_equal(part.x["x"][np.asarray([2, 0])], in_memory.x["x"][[2, 0]], strict=True)
+        np.testing.assert_array_equal(part.y["y"], in_memory.y["y"], strict=True)
+        monkeypatch.setattr("kerascli.sources.records.examples", None)  # nothing is parsed again
+
+
+def test_large_records_with_a_corrupt_one_say_so_each_time(opened, records, monkeypatch):
+    content = bytearray(records.read_bytes())
+    content[-3] ^= 1
+    records.write_bytes(bytes(content))
+    monkeypatch.setattr(stored_records, "LARGE", 0)
+    features = {"x": {"shape": [2]}}
+    for times in (1, 2):
+        source = opened({"tfrecord": {"file": "*.tfrecord", "features": features}, "on_error": "skip"})
+        assert source.parts["source"].samples == 2
+        assert source.skipped == (str(records),)
+        assert [problem.code for problem in opened.warnings] == ["corrupt-record"] * times
 
 
 def test_a_corrupt_record_is_told_with_its_number_or_skipped(opened, records):

@@ -1,4 +1,4 @@
-"""Arrays in files without a name, which are gone with the process that uses them."""
+"""Arrays in files: kept ones, and such without a name, which are gone with the process that uses them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.parts import are_neighbours
 from kerascli.sources.kept import cannot_keep, kept_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import EllipsisType
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -22,6 +22,11 @@ FAR_APART = 16 * 1024
 """Bytes: rows with more between them are read each on its own, and not with what lies between."""
 LONGEST_STRETCH = 8 * 1024 * 1024
 """Bytes that are read in one go at most."""
+
+
+def are_neighbours(rows: Array) -> bool:
+    """Whether these rows follow each other without a gap, as those of most splits do: no copy is needed then."""
+    return bool(len(rows)) and rows[-1] - rows[0] == len(rows) - 1 and bool((rows[1:] > rows[:-1]).all())
 
 
 class OpenFile:
@@ -78,7 +83,13 @@ class DiskArray:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, rows: Array | slice) -> Array:
+    @property
+    def nbytes(self) -> int:
+        return len(self) * self.row_bytes
+
+    def __getitem__(self, rows: Array | slice | EllipsisType) -> Array:
+        if rows is Ellipsis:
+            return self.stretch(0, len(self))
         if isinstance(rows, slice):
             start, stop, _ = rows.indices(len(self))
             return self.stretch(start, max(stop, start))

@@ -55,7 +55,7 @@ class TableStream:
             for name in written
         }
         text = readable_text(self.path, self.reading.dialect, None)
-        for number, block in enumerate(blocks(text, self.reading.options.quote, BLOCK)):
+        for number, block in enumerate(blocks(text, self.reading.dialect.parsed_quote, BLOCK)):
             parse = _Parsing(self.reading, block, number == 0, tuple(wanted))
             try:
                 frame = parse.frame(seen)
@@ -84,8 +84,8 @@ class _Parsing:
             self.block,
             has_header=options.header and self.first,
             schema=types,
-            separator=self.reading.dialect.delimiter,
-            quote_char=options.quote,
+            separator=self.reading.dialect.parsed_delimiter,
+            quote_char=self.reading.dialect.parsed_quote,
             null_values=words if options.null_values is None else options.null_values,
         )
         return whole.select(self.wanted)

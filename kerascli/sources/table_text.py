@@ -45,6 +45,11 @@ class Dialect:
         return self.skip_initial_space or self.delimiter == WHITESPACE
 
     @property
+    def parsed_quote(self) -> str | None:
+        """What stands around values that polars reads."""
+        return '"' if self.is_foreign else self.quote
+
+    @property
     def parsed_delimiter(self) -> str:
         """What stands between the values that polars reads."""
         return "," if self.is_foreign else self.delimiter

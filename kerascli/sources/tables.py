@@ -125,13 +125,13 @@ class TableReading:
         names = self._names(list(types))
         for path in self.paths:
             text = readable_text(path, self.dialect, self.span)
-            for number, block in enumerate(blocks(text, self.options.quote)):
+            for number, block in enumerate(blocks(text, self.dialect.parsed_quote)):
                 frame = pl.read_csv(
                     block,
                     has_header=self.options.header and number == 0,
                     schema=types,
                     separator=self.dialect.parsed_delimiter,
-                    quote_char=self.options.quote,
+                    quote_char=self.dialect.parsed_quote,
                     null_values=self._nulls(),
                 )
                 yield frame.rename(dict(zip(types, names, strict=True)))
@@ -182,7 +182,7 @@ class TableReading:
                 [readable_text(path, self.dialect, self.span) for path in paths],  # type: ignore[arg-type]
                 has_header=self.options.header,
                 separator=self.dialect.parsed_delimiter,
-                quote_char=self.options.quote,
+                quote_char=self.dialect.parsed_quote,
                 null_values=self._nulls(),
                 infer_schema_length=LOOKED_AT,
                 schema_overrides=self.schema or None,
@@ -241,7 +241,7 @@ class TableReading:
             [readable_text(path, self.dialect, self.span) for path in self.paths],  # type: ignore[arg-type]
             has_header=self.options.header,
             separator=self.dialect.parsed_delimiter,
-            quote_char=self.options.quote,
+            quote_char=self.dialect.parsed_quote,
             null_values=self._nulls(),
             infer_schema=False,
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from kerascli.sources import table_blocks, tables
 from kerascli.sources.opened import Columns
+from kerascli.sources.table import TableOptions
+from kerascli.sources.table_stream import open_table_stream
 from tests.skips import shared
 
 ROWS = "age,thal,target\n63,fixed,0\n67,normal,1\n"
@@ -63,6 +66,20 @@ def test_runs_of_blanks_may_stand_between_values(opened, write):
     table(opened, {"file": "cars.data", "header": False, "delimiter": "\t"})
     table(opened, {"file": "cars.data", "header": False})
     assert [warning.help for warning in opened.warnings] == ["delimiter: whitespace"]
+
+
+def test_a_large_table_of_blanks_reads_the_same_whole_in_pieces_and_as_a_stream(opened, write, monkeypatch):
+    monkeypatch.setattr(tables, "LARGE_TEXT", 10)
+    write("cars.data", '18.0   8   "a, b"\n15.0  10   c,d\n' * 50)
+    options = {"file": "cars.data", "header": False, "delimiter": "whitespace"}
+    part = table(opened, options)
+    rows = [(18.0, 8, "a, b"), (15.0, 10, "c,d")] * 50
+    assert (part.large, part.collect().rows()) == (True, rows)
+    assert [row for batch in part.batches(7) for row in batch.rows()] == rows
+    stream = open_table_stream(Path("cars.data"), TableOptions.model_validate(options), opened.warnings.append)
+    assert [row for frame in stream.frames(["0", "1", "2"], {}, 30) for row in frame.rows()] == rows
+    bare = table(opened, {**options, "quote": None, "delimiter": ",", "skip_initial_space": True})
+    assert bare.collect().rows()[:2] == [('18.0   8   "a', 'b"'), ("15.0  10   c", "d")]
 
 
 def test_blanks_after_the_delimiter_are_told_and_left_out_when_asked(opened, write):

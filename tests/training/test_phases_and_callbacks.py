@@ -121,3 +121,77 @@ def test_the_time_of_a_fit_is_up_with_or_without_phases(tmp_path, phases):
     result = train(read_experiment(EXPERIMENT | {"fit": fit}), runs=tmp_path, listener=[].append)
     assert (result.record.state, result.record.error.message, result.exit_code) == ("interrupted", "max_time", 0)
     assert result.record.epochs_done <= 1
+
+
+ARGUMENTS = {
+    "BackupAndRestore": {"backup_dir": "own"},
+    "CSVLogger": {"filename": "own.csv"},
+    "LambdaCallback": {"on_epoch_end": "note"},
+    "LearningRateScheduler": {"schedule": "halved"},
+    "ModelCheckpoint": {"filepath": "own.keras", "save_best_only": True, "monitor": "loss", "mode": "max"},
+    "TensorBoard": {"log_dir": "own"},
+}
+NOT_FOR_FILES = {"Callback", "CallbackList", "OrbaxCheckpoint"}
+"""The base, the list of all of them, and one that wants a package which Keras does not bring."""
+FUNCTIONS = """
+import pathlib
+
+def halved(epoch, rate):
+    return rate / 2
+
+def note(epoch, logs):
+    pathlib.Path("noted.txt").write_text(f"{epoch} {sorted(logs)[0]}")
+"""
+
+
+def callbacks_of_keras():
+    return sorted(name for name, kind in vars(keras.callbacks).items() if isinstance(kind, type))
+
+
+@pytest.mark.filterwarnings("ignore:Could not reach RemoteMonitor")
+def test_every_callback_of_keras_trains_by_its_name(tmp_path, monkeypatch):
+    """All in one file, each with its arguments."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "functions.py").write_text(FUNCTIONS)
+    named = [name for name in callbacks_of_keras() if name not in NOT_FOR_FILES]
+    experiment = EXPERIMENT | {
+        "plugins": ["functions.py"],
+        "compile": EXPERIMENT["compile"] | {"optimizer": {"Adam": {"use_ema": True}}},
+        "fit": {"epochs": 2},
+        "callbacks": [{name: ARGUMENTS.get(name, {})} for name in named],
+    }
+    told = []
+    record = train(read_experiment(experiment), runs=tmp_path / "runs", listener=told.append).record
+    run = tmp_path / "runs" / record.id
+    left_out = [event.problem.message for event in told if isinstance(event, Warned)]
+    assert sorted(text.split("`")[1] for text in left_out if "does not run" in text) == [
+        name for name in named if name in DUTIES and DUTIES[name].rule == "ours"
+    ]
+    rates = [row["learning_rate"] for row in read_rows(RunPaths(run).metrics)]
+    assert rates == pytest.approx([0.0005, 0.00025])
+    assert (tmp_path / "noted.txt").read_text() == "1 loss"
+    assert {path.name for path in run.iterdir()} >= {"own", "own.csv", "own.keras"}
+    assert record.best_epoch == 1  # ModelCheckpoint says what is best: the largest loss
+
+
+def kept(tmp_path, section):
+    """The names in a run and in its checkpoints."""
+    experiment = EXPERIMENT | {"fit": {"epochs": 5}, "run": section}
+    run = train(read_experiment(experiment), runs=tmp_path, listener=[].append).run
+    names = {path.name for path in run.iterdir()}
+    return names, {path.name for path in RunPaths(run).checkpoints.glob("*")}
+
+
+def test_a_run_keeps_what_its_section_says(tmp_path):
+    nothing = {"best": False, "last": False}
+    off = {"tensorboard": False, "csv": False, "report": False, "git": False, "checkpoints": nothing}
+    names, checkpoints = kept(tmp_path / "off", off)
+    extras = {"tensorboard", "history.csv", "report.html", "plots", "git.json"}
+    assert (names & extras, checkpoints) == (set(), set())
+    states = {"each": True, "keep": 3, "every": "2 steps", "best": {"monitor": "loss", "mode": "max"}}
+    names, checkpoints = kept(tmp_path / "on", {"checkpoints": states})
+    assert names >= extras
+    assert {name for name in checkpoints if name.startswith("epoch")} == {f"epoch-000{at}.keras" for at in (3, 4, 5)}
+    # The first state, and in each of five epochs one inside it and one at its end; the newest three stay.
+    assert {name for name in checkpoints if name.startswith("state")} == {f"state-{at:06}.npz" for at in (9, 10, 11)}
+    assert "best.keras" in checkpoints

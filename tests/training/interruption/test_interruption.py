@@ -19,12 +19,26 @@ from kerascli.workflows.resume import resume_run
 from kerascli.workflows.train import TrainOptions, train
 
 SLOW = """
+import os
+import signal
 import time
 import keras
 
 class Slow(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         time.sleep(0.05)
+
+class Signals(keras.callbacks.Callback):
+    # Sends them to its own process, in the middle of an epoch.
+
+    def __init__(self, names):
+        super().__init__()
+        self.names = names
+
+    def on_train_batch_end(self, batch, logs=None):
+        if batch == 4:
+            for name in self.names:
+                os.kill(os.getpid(), getattr(signal, name))
 
 class Fails(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
@@ -87,6 +101,27 @@ def test_a_signal_lets_the_step_end_and_the_run_goes_on_from_there(experiment, t
         assert read_record(only_run(runs)).state == "interrupted"
     snapshot, _ = newest_state(RunPaths(only_run(runs)))
     assert snapshot.position.epoch >= 1
+
+
+@pytest.mark.parametrize(
+    ("names", "ending", "step"),
+    [
+        ("[SIGINT]", ("interrupted", 130, "SIGINT"), 5),
+        ("[SIGTERM]", ("interrupted", 143, "SIGTERM"), 5),
+        ("[SIGINT, SIGINT]", ("interrupted", 130, "SIGINT, twice"), 0),
+        ("[SIGHUP]", ("finished", 0, None), 0),
+    ],
+)
+def test_a_second_signal_does_not_wait_for_the_state_and_a_closed_terminal_is_nothing(
+    experiment, tmp_path, names, ending, step
+):
+    overrides = [f"callbacks=[{{Signals: {{names: {names}}}}}]", "fit.epochs=1"]
+    result = train(read_experiment(experiment, overrides), runs=tmp_path / "runs", listener=unheard)
+    error = result.record.error
+    assert (result.record.state, result.exit_code, error and error.message) == ending
+    position = newest_state(RunPaths(result.run))[0].position
+    assert position.step == step
+    assert position.epoch == (ending[0] == "finished")
 
 
 def test_a_run_says_failed_with_the_line_of_the_callback(experiment, tmp_path):

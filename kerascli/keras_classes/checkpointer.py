@@ -83,7 +83,7 @@ class Checkpointer(OwnCallback):
             learning_rate=_learning_rate(self.model),
             seconds=self._seconds(),
             best=self._best is not None and self._best.improves(logs),
-            monitor=self._best.watched(logs) if self._best else None,
+            monitor=self._best.monitor if self._best else None,
             iterations=_iterations(self.model),
         )
         self._recorder.epoch_ended(row)

@@ -17,18 +17,14 @@ _UP = ("acc", "auc", "precision", "recall", "score", "iou", "io_u", "cosine_simi
 class Best:
     """The best value so far of what is watched."""
 
-    monitor: str | None
-    """None: `val_loss`, or `loss` where there is no validation."""
+    monitor: str
+    """The name in the logs that is judged; an epoch that does not log it is not judged."""
     direction: Direction
     value: float | None = None
 
-    def watched(self, logs: Mapping[str, Any]) -> str:
-        """The name in the logs that is judged."""
-        return self.monitor or ("val_loss" if "val_loss" in logs else "loss")
-
     def improves(self, logs: Mapping[str, Any]) -> bool:
         """Whether these logs are the best so far; remembers them if so."""
-        new = logs.get(self.watched(logs))
+        new = logs.get(self.monitor)
         if not isinstance(new, float | int) or math.isnan(new):
             return False
         better = self.value is None or (new < self.value if self.direction == "min" else new > self.value)

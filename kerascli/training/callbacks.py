@@ -79,15 +79,15 @@ def make_callbacks(objects: Sequence[Object | str], environment: Environment) ->
     ), warnings
 
 
-def best_of(section: CheckpointsSection, checkpoint: Any | None) -> Best | None:
-    """What makes an epoch the best: the run section's word, a ModelCheckpoint's, or the loss."""
+def best_of(section: CheckpointsSection, checkpoint: Any | None, *, validates: bool) -> Best | None:
+    """What makes an epoch the best: the run section's word, a ModelCheckpoint's, or the loss, of validation if any."""
     if section.best is False:
         return None
     if section.best != "auto":
         return Best(section.best.monitor, _direction(section.best.monitor, section.best.mode))
     if checkpoint is not None:
         return Best(checkpoint.monitor, _direction(checkpoint.monitor, checkpoint.mode))
-    return Best(None, "min")
+    return Best("val_loss" if validates else "loss", "min")
 
 
 def _direction(monitor: str, mode: str) -> Direction:

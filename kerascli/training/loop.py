@@ -93,7 +93,7 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
         setup.recorder.said(f"--fast: {plan.epochs} epoch of {plan.steps_per_epoch} steps")
     setup.recorder.phase_started(name=plan.name, index=plan.index, count=plan.count, epochs=plan.epochs)
     setup.stop.limit(plan.max_time)
-    session = _session(setup, plan, stage, feed, row_count)
+    session = _session(setup, plan, stage, (feed, validation), row_count)
     if snapshot is not None:
         build_for(snapshot, stage.model, feed)
         session.go_on_from(snapshot)
@@ -136,13 +136,15 @@ def _fit(session: Session, setup: Setup, plan: Plan, stage: Stage, feeds: tuple[
             return
 
 
-def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) -> Session:
+def _session(setup: Setup, plan: Plan, stage: Stage, feeds: tuple[Any, Any], row_count: int) -> Session:
     """The callbacks of a phase: the file's, then ours, the one that saves last."""
     from kerascli.keras_classes.checkpointer import Checkpointer
     from kerascli.keras_classes.nan_watcher import NanWatcher
     from kerascli.keras_classes.progress import Progress
     from kerascli.keras_classes.session import Session
 
+    feed, validation = feeds
+    validates = validation is not None and plan.validates
     experiment = setup.experiment
     objects = experiment.callbacks
     if plan.phase is not None and plan.phase.callbacks is not None:
@@ -158,7 +160,7 @@ def _session(setup: Setup, plan: Plan, stage: Stage, feed: Any, row_count: int) 
     checkpointer = Checkpointer(
         setup.recorder,
         phase=plan.name,
-        best=best_of(kept, made.checkpoint),
+        best=best_of(kept, made.checkpoint, validates=validates),
         each=kept.each,
         every=kept.every,
         stop=setup.stop,

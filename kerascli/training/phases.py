@@ -37,6 +37,13 @@ class Plan:
         """What the phase says of its data."""
         return None if self.phase is None else self.phase.data
 
+    @property
+    def validates(self) -> bool:
+        """Whether an epoch is followed by a validation, where there is something to validate on."""
+        when = self.validation_freq
+        numbers = range(self.initial_epoch + 1, self.epochs + 1)
+        return any(number in when if isinstance(when, list) else number % when == 0 for number in numbers)
+
     def shrunk(self) -> Plan:
         """`--fast`: one epoch of two steps, a validation of one."""
         return replace(self, epochs=self.initial_epoch + 1, steps_per_epoch=2, validation_steps=1, validation_freq=1)

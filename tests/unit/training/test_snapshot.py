@@ -6,11 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kerascli.construction import Environment
 from kerascli.runs.checkpoints import newest_state, save_state
 from kerascli.runs.layout import RunPaths
-from kerascli.training.best import Best, direction_of
+from kerascli.training.best import direction_of
 from kerascli.training.callback_state import read_callbacks, set_callbacks
+from kerascli.training.callbacks import best_of
+from kerascli.training.fit_section import FitSection
+from kerascli.training.phases import plans
 from kerascli.training.place import Place
+from kerascli.training.run_section import CheckpointsSection
 from kerascli.training.snapshot import CannotSaveError, Position, Snapshot, decode, encode
 
 VALUES = [
@@ -135,10 +140,18 @@ def test_a_second_phase_goes_on_in_the_passes_of_the_first(chunk, first):
 
 
 def test_the_best_is_judged_by_validation_where_there_is_one():
-    best = Best(None, "min")
+    best = best_of(CheckpointsSection(), None, validates=True)
     assert best.improves({"loss": 1.0, "val_loss": 2.0})
     assert not best.improves({"loss": 0.1, "val_loss": 3.0})
+    assert not best.improves({"loss": 0.1})  # an epoch without validation has nothing to be compared with
     assert not best.improves({"loss": 0.1, "val_loss": float("nan")})
+    assert best_of(CheckpointsSection(), None, validates=False).improves({"loss": 1.0})
+
+
+@pytest.mark.parametrize(("when", "validates"), [(1, True), (2, True), (5, False), ([3], True), ([4], False)])
+def test_a_phase_knows_whether_it_will_validate(when, validates):
+    (plan,) = plans(FitSection(epochs=3, validation_freq=when), Environment())
+    assert plan.validates is validates
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,8 @@ def examples(shape, dtype, names):
 NAMES = [name for name in layer_names() if name not in LEFT_OUT]
 EVERY = 30
 """The share of the corpus that is tried each time."""
-NOT_ALONE = {
-    "LossScaleOptimizer": "wraps another optimizer",
-    "Optimizer": "a base class",
-    "Muon": "wants two dimensions",
-}
+NOT_ALONE = ("Optimizer", "Muon")
+"""A base class, and one that is for matrices alone."""
 REGRESSION = (
     *("MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError"),
     *("Huber", "LogCosh", "Hinge", "SquaredHinge", "CosineSimilarity"),
@@ -42,11 +39,13 @@ REGRESSION = (
 
 
 def optimizers() -> list[str]:
+    """Those that stand alone: none that wraps others, which it requires."""
     entries = {name: CATALOGUE.find(name, "optimizers") for name in CATALOGUE.names("optimizers")}
     return sorted(
         name
         for name, entry in entries.items()
         if entry is not None and entry.kind == "class" and "." not in name and name not in NOT_ALONE
+        if not any(parameter.required for parameter in entry.parameters.values())
     )
 
 

@@ -42,6 +42,16 @@ def test_parallel_starts_in_one_second_get_folders_of_their_own(tmp_path):
         run.close()
 
 
+def test_processes_that_start_at_once_get_folders_of_their_own(tmp_path):
+    program = "import pathlib, sys\nfrom kerascli.runs.store import RunFolder\n"
+    program += "print(RunFolder.create(pathlib.Path(sys.argv[1]), 'digits').id)"
+    words = [sys.executable, "-c", program, str(tmp_path)]
+    processes = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    names = {process.communicate()[0].strip() for process in processes}
+    assert names == {path.name for path in tmp_path.iterdir()}
+    assert len(names) == 4
+
+
 @pytest.mark.parametrize(
     ("name", "typed"), [("a b/c", "a-b-c"), ("手写数字", "手写数字"), ("..", "run"), ("mnist_cnn", "mnist_cnn")]
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kerascli.runs.history import EpochRow, read_history
 from kerascli.runs.layout import RunPaths
+from kerascli.runs.lock import is_held
 from kerascli.runs.progress import Progress, read_progress
 from kerascli.runs.record import RunRecord, read_record, shown_state
 from kerascli.runs.summary import summarize
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POLL_SECONDS = 0.5
+LAST_POLLS = 40
 
 
 def follow(
@@ -34,11 +37,20 @@ def follow(
         state = shown_state(folder, record)
         follower.tell_epochs()
         if state != "running":
+            _wait_for_report(folder, record, wait)
             follower.tell_end(state)
             return state
         follower.tell_steps()
         wait(POLL_SECONDS)
         record = read_record(folder)
+
+
+def _wait_for_report(folder: Path, record: RunRecord, wait: Callable[[float], None]) -> None:
+    """The record says how it ended before the report is written; the lock goes when all of it is there."""
+    for _ in range(LAST_POLLS):
+        if not is_held(RunPaths(folder), here=record.host == platform.node()):
+            return
+        wait(POLL_SECONDS)
 
 
 @dataclass(slots=True)

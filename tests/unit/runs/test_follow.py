@@ -36,7 +36,7 @@ def training(tmp_path):
 def followed(run, *happenings, listener=None):
     """What is told while one thing after another happens to the run."""
     told, left = [], iter(happenings)
-    state = follow(run.paths.folder, listener or told.append, wait=lambda _: next(left)())
+    state = follow(run.paths.folder, listener or told.append, wait=lambda _: next(left, run.close)())
     return state, told
 
 
@@ -69,6 +69,14 @@ def test_steps_are_told_until_the_epoch_ends_and_then_those_of_the_next(training
     seen = [(type(event).__name__, event.epoch, getattr(event, "step", None)) for event in told[2:-1]]
     assert seen[:4] == [("EpochStarted", 1, None), ("StepsDone", 1, 271), ("StepsDone", 1, 399), ("EpochEnded", 1, None)]
     assert ("EpochStarted", 2, None) in seen
+
+
+def test_the_end_is_told_when_the_report_is_there(training):
+    def write_report():
+        training.paths.report.write_text("<html>")
+
+    _, told = followed(training, lambda: end(training), write_report)
+    assert told[-1].report == training.paths.report
 
 
 def test_it_ends_when_the_run_dies_and_says_where(training, tmp_path):

@@ -150,6 +150,8 @@ def test_a_command_that_is_shown_runs(line, request, tmp_path, monkeypatch, caps
     words = [part for word in shlex.split(line)[1:] for part in (files_of(word) if "*" in word else [word])]
     if words[:2] == ["init", "--from"] or "-o my.yaml" in line:
         Path("houses.yaml" if "--from" in words else "my.yaml").unlink()
+    if "exports/onnx" in line:
+        assert exit_code(["export", "mnist_cnn-20261120-143012", "--format", "onnx"]) == 0
     allowed = next((codes for word, codes in ENDS.items() if word in line), {0})
     assert exit_code(words) in allowed, "".join(capsys.readouterr())
 

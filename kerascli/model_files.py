@@ -6,7 +6,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from kerascli.model_safety import check_model_file, classes_of
+from kerascli.model_safety import check_model_file, check_saved_model, classes_of
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def load_model(
     from kerascli.backend import keras
 
     if path.is_dir():
-        return _load_folder(path)
+        return _load_folder(path, unsafe=unsafe)
     check_model_file(path)
     if path.suffix == ".keras" and not unsafe:
         _refuse_code(path)
@@ -52,7 +52,7 @@ def _refuse_code(path: Path) -> None:
         )
 
 
-def _load_folder(path: Path) -> Any:
+def _load_folder(path: Path, *, unsafe: bool) -> Any:
     """A SavedModel, through Keras's TFSMLayer."""
     from kerascli.backend import keras, tensorflow
 
@@ -64,6 +64,8 @@ def _load_folder(path: Path) -> Any:
                 help="name the .keras file in it",
             )
         )
+    if not unsafe:
+        check_saved_model(path)
     names = list(tensorflow.saved_model.load(str(path)).signatures)
     endpoint = "serve" if "serve" in names else "serving_default"
     layer = keras.layers.TFSMLayer(str(path), call_endpoint=endpoint)

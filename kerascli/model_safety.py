@@ -19,6 +19,13 @@ MAXIMUM_RATIO = 200
 SMALL = 64 * 1024 * 1024
 """An archive that unpacks to less than this is let through whatever its ratio."""
 
+FILE_OPERATIONS = (
+    *("ReadFile", "WriteFile", "MatchingFiles", "WholeFileReader", "WholeFileReaderV2", "TFRecordDataset"),
+    *("TextLineDataset", "FixedLengthRecordDataset", "DebugIdentityV2", "PrintV2", "SaveDataset", "SaveDatasetV2"),
+    *("PyFunc", "PyFuncStateless", "EagerPyFunc", "DatasetFromGraph"),
+)
+"""Operations of TensorFlow that read or write files of the machine or call Python; no exported Keras model has one."""
+
 _SYMBOLIC_LINK = 0o120000
 
 
@@ -36,7 +43,7 @@ def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            _check_members(path, members)
+            check_members(path, members)
             broken = archive.testzip()
             config = _read_config(archive)
             for member in members:
@@ -61,7 +68,8 @@ def _check_archive(path: Path) -> None:
         )
 
 
-def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
+def check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse members that would leave the folder, links, and what would fill the disk."""
     if len(members) > MAXIMUM_MEMBERS:
         raise _refused("model-unsafe", f"{path} has {len(members):,} members, a Keras model has a handful", None)
     for member in members:
@@ -121,6 +129,19 @@ def _visit(path: Path, group: Any) -> None:
             _visit(path, member)
 
 
+def check_saved_model(folder: Path) -> None:
+    """No operation that reads or writes files; names of operations lie in the graph as they are."""
+    content = (folder / "saved_model.pb").read_bytes()
+    for name in FILE_OPERATIONS:
+        # A protobuf string: its field, its length, its letters. Field 2 of a node is what it does.
+        if bytes((0x12, len(name))) + name.encode() in content:
+            raise _refused(
+                "model-unsafe",
+                f"{folder}: its graph has the operation {name}, which reaches beyond the model",
+                "if you trust whoever made it: --unsafe",
+            )
+
+
 def classes_of(config: object) -> list[tuple[str, str]]:
     """(module or registered name, class name) of every object that a model's config.json would create."""
     found: list[tuple[str, str]] = []
@@ -138,7 +159,7 @@ def classes_of(config: object) -> list[tuple[str, str]]:
 def check_inner_archive(path: Path, content: bytes) -> None:
     """The same checks for an archive inside the archive, before it is unpacked into memory."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        _check_members(path, archive.infolist())
+        check_members(path, archive.infolist())
 
 
 def check_preparation(path: Path, described: object, plugins: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerascli.cli.columns import table
 from kerascli.config.nearest import nearest
@@ -12,7 +12,7 @@ from kerascli.reports.figures import count, metric
 from kerascli.runs.direction import direction_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kerascli.scoring.scores import ClassScores, Scores
     from kerascli.workflows.evaluation import Evaluated
@@ -22,6 +22,7 @@ MOST_CLASSES = 30
 MOST_CONFUSED = 15
 """Classes; a wider matrix does not fit a terminal and lies in the folder."""
 MOST_MISTAKES = 5
+LONGEST_INPUT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,15 @@ def lines_of(found: Evaluated) -> list[str]:
     if evaluation.other_data:
         lines.append(f"warning: {evaluation.other_data}")
     lines += ["", "  ".join(f"{key} {metric(value)}" for key, value in evaluation.metrics.items())]
-    for scores in evaluation.scores:
+    said = subject.read.experiment.evaluate.verbose if subject.read else "auto"
+    for scores in evaluation.scores if said != 0 else ():
+        named = evaluation.named_worst.get(scores.output, ())
         slices = [part for part in evaluation.slices if part.output == scores.output]
-        lines += ["", *_scores(scores, titled=len(evaluation.scores) > 1), *_slices(slices)]
+        lines += ["", *_scores(scores, named, titled=len(evaluation.scores) > 1), *_slices(slices)]
     return [*lines, "", f"figures and pictures  {found.folder}"]
 
 
-def _scores(scores: Scores, *, titled: bool) -> list[str]:
+def _scores(scores: Scores, named: Sequence[Any], *, titled: bool) -> list[str]:
     unit = f" {scores.unit}" if scores.unit else ""
     lines = [f"{scores.output}:"] if titled else []
     for name, value in scores.figures.items():
@@ -100,7 +103,7 @@ def _scores(scores: Scores, *, titled: bool) -> list[str]:
     if scores.confusion and len(scores.confusion) <= MOST_CONFUSED:
         lines += ["", *_confusion(scores)]
     if scores.worst:
-        lines += ["", "most wrong:", *_mistakes(scores)]
+        lines += ["", "most wrong:", *_mistakes(scores, named)]
     return lines
 
 
@@ -140,10 +143,17 @@ def _confusion(scores: Scores) -> list[str]:
     return table(header, rows, right=header[1:])
 
 
-def _mistakes(scores: Scores) -> list[str]:
+def _mistakes(scores: Scores, named: Sequence[Any]) -> list[str]:
     weight = "off by" if scores.kind == "values" else "sure"
+    shown = [_input(given) for given in named] or [""] * len(scores.worst)
     rows = [
-        [f"  example {one.index}", f"is {one.truth}", f"answered {one.answer}", f"{weight} {one.weight:.3g}"]
-        for one in scores.worst[:MOST_MISTAKES]
+        [f"  example {one.index}", f"is {one.truth}", f"answered {one.answer}", f"{weight} {one.weight:.3g}", given]
+        for one, given in list(zip(scores.worst, shown, strict=True))[:MOST_MISTAKES]
     ]
-    return [line.rstrip() for line in table(["", "", "", ""], rows)[1:]]
+    return [line.rstrip() for line in table(["", "", "", "", ""], rows)[1:]]
+
+
+def _input(given: Any) -> str:
+    """A row's values, a path or a text, as far as a line holds them."""
+    text = ", ".join(f"{name} {value}" for name, value in given.items()) if isinstance(given, dict) else str(given)
+    return text if len(text) <= LONGEST_INPUT else f"{text[: LONGEST_INPUT - 1]}…"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kerascli.workflows.answers import Answer
+    from kerascli.workflows.answers import Answer, AnswerBlock
     from kerascli.workflows.prediction import Prediction
 
 LOOKED_AHEAD = 64
@@ -35,15 +35,18 @@ def stops_on_error(word: str) -> bool:
 
 def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool) -> None:
     """Write the answers where they are wanted; what is said about them goes to standard error."""
-    if prediction.subject.taken_from:
+    quiet = prediction.verbose == 0
+    if prediction.subject.taken_from and not quiet:
         _say(f"model {prediction.subject.taken_from}")
     if prediction.brings_no_preparation:
         _say("this model brings no preparation: it gets the arrays as they are")
     if output is not None:
         from kerascli.workflows.prediction_files import write_answers
 
-        number = write_answers(prediction.blocks(), output)
-        _say(f"{count(number - prediction.unanswered)} answers  {output}")
+        live = sys.stderr.isatty() and prediction.verbose not in {0, 2}
+        number = write_answers(_counted(prediction.blocks()) if live else prediction.blocks(), output)
+        if not quiet:
+            _say(f"{count(number - prediction.unanswered)} answers  {output}")
     elif as_json:
         _print_json(prediction.answers())
     else:
@@ -53,6 +56,16 @@ def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool)
     if prediction.unanswered:
         _say(f"{count(prediction.unanswered)} inputs could not be answered; their lines say why")
         raise typer.Exit(DataError.exit_code)
+
+
+def _counted(blocks: Iterable[AnswerBlock]) -> Iterable[AnswerBlock]:
+    """The same blocks, with a line that tells how many inputs went through."""
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block.names)
+        print(f"\r{count(done)} …", end="", file=sys.stderr, flush=True)  # noqa: T201
+    print("\r\033[K", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _say(text: str) -> None:

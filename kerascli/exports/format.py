@@ -51,13 +51,15 @@ class Format(ABC):
     """What the extra must have installed."""
     tolerance: ClassVar[float] = 1e-5
     options: ClassVar[frozenset[str]] = frozenset()
+    """The names of the ExportOptions that it takes."""
     quantizations: ClassVar[frozenset[str]] = frozenset({"int8", "int4"})
     """Where `quantize` is among the options."""
     calibrates: ClassVar[bool] = False
     """Whether its quantization looks at training examples."""
     carries_preparation: ClassVar[bool] = False
     """Whether the layers of the preparation can be inside: raw examples in, answers out."""
-    """The names of the ExportOptions that it takes."""
+    carries_drawing: ClassVar[bool] = False
+    """Whether a model that draws numbers as it answers draws the same ones there."""
 
     @abstractmethod
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:

@@ -16,6 +16,7 @@ class Hdf5(Format):
     name = "h5"
     file_name = "model.h5"
     backend = None
+    carries_drawing = True
     tolerance = 0.0
 
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:  # noqa: ARG002
@@ -24,7 +25,11 @@ class Hdf5(Format):
 
         keras.saving.save_model(model, target, include_optimizer=False)
 
-    def open(self, target: Path, model: Any = None) -> Runner:  # noqa: ARG002
+    def open(self, target: Path, model: Any = None) -> Runner:
+        from kerascli.model_draws import set_draws, states_of
         from kerascli.model_files import load_model
 
-        return keras_runner(load_model(target))
+        loaded = load_model(target)
+        if model is not None:
+            set_draws(loaded, states_of(model))
+        return keras_runner(loaded)

@@ -16,6 +16,7 @@ class Json(Format):
     name = "json"
     file_name = "model.json"
     backend = None
+    carries_drawing = True
     tolerance = 0.0
     options: ClassVar[frozenset[str]] = frozenset()
 
@@ -26,5 +27,7 @@ class Json(Format):
         from kerascli.backend import keras
 
         built = keras.models.model_from_json(target.read_text(encoding="utf-8"))
-        built.set_weights(model.get_weights())
+        # All variables, the states of drawn numbers among them.
+        for mine, theirs in zip(built.variables, model.variables, strict=True):
+            mine.assign(theirs)
         return keras_runner(built)

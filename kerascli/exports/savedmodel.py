@@ -19,6 +19,7 @@ class SavedModel(Format):
     name = "savedmodel"
     file_name = "savedmodel"
     carries_preparation = True
+    carries_drawing = True
     options: ClassVar[frozenset[str]] = frozenset({"batch", "quantize"})
 
     def write(self, model: Any, target: Path, options: ExportOptions, examples: Any) -> None:

@@ -28,7 +28,7 @@ class AnswerSection(Section):
     steps: int | None = Field(default=None, ge=1)
     """Stop after so many batches."""
     verbose: Literal["auto", 0, 1, 2] = "auto"
-    """As Keras has it."""
+    """0 says the metrics or answers alone; 1 and `auto` all, predict with its progress in a terminal; 2 without it."""
 
 
 class EvaluateSection(AnswerSection):

@@ -16,6 +16,7 @@ class Weights(Format):
     name = "weights"
     file_name = "model.weights.h5"
     backend = None
+    carries_drawing = True
     tolerance = 0.0
     options: ClassVar[frozenset[str]] = frozenset({"quantize"})
 
@@ -25,7 +26,7 @@ class Weights(Format):
     def open(self, target: Path, model: Any = None) -> Runner:
         import numpy as np
 
-        for variable in model.trainable_variables + model.non_trainable_variables:
-            variable.assign(np.zeros_like(variable))
+        for variable in model.weights:
+            variable.assign(np.zeros(variable.shape))
         model.load_weights(target)
         return keras_runner(model)

@@ -18,6 +18,8 @@ from kerascli.exports.kinds import FORMATS
 from kerascli.exports.verification import Verification, verify
 from kerascli.problems import Problem, UserError
 
+VERDICT = "verdict.json"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -38,21 +40,34 @@ class Request:
 
 def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
     """Write, load, compare; what the model is called with comes along for the description beside the artifact."""
-    import numpy as np
-
-    from kerascli.exports.signature import fed, inputs_of
-    from kerascli.model_files import load_model
     from kerascli.plugins import load_plugins
 
     backend.open_door(backend.Door(backend=request.backend))
     kind, options = FORMATS[request.format], ExportOptions(**request.options)
     custom = load_plugins([(Path(path), None) for path in request.plugins]).custom_objects()
+    # The written file is read again by whatever its format reads it with.
+    with backend.keras.saving.custom_object_scope(custom):
+        return _verified(request, kind, options, custom)
+
+
+def _verified(
+    request: Request, kind: Format, options: ExportOptions, custom: dict[str, Any]
+) -> tuple[Verification, dict[str, Any]]:
+    import numpy as np
+
+    from kerascli.exports.signature import fed, inputs_of
+    from kerascli.model_draws import restore_draws
+    from kerascli.model_files import load_model
+
     model = load_model(Path(request.model), custom_objects=custom, unsafe=request.unsafe)
+    restore_draws(model, Path(request.model))
     with np.load(request.examples, allow_pickle=False) as stored:
         examples = {name: _of_batch(stored[name], options.batch) for name in stored.files}
     shaped = examples if len(examples) > 1 else next(iter(examples.values()))
     doors = inputs_of(model, shaped)
-    expected = keras_runner(model)(examples)
+    expected, draws = _asked(model, examples)
+    if draws and not kind.carries_drawing:
+        raise _draws(kind)
     _quantize(model, kind, options)
     target = Path(request.folder) / kind.file_name
     kind.write(model, target, options, shaped)
@@ -60,6 +75,27 @@ def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
     verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
     called = {"inputs": [asdict(door) for door in doors], "outputs": _output_names(model, len(expected))}
     return verdict, {**called, "batch": options.batch}
+
+
+def _asked(model: Any, examples: dict[str, Any]) -> tuple[list[Any], bool]:
+    """The model's answers, and whether it drew numbers for them: it is then left as it was before."""
+    from kerascli.models.memory import forgetting, is_same, remembered
+
+    before = remembered(model)
+    with forgetting(model):
+        expected = keras_runner(model)(examples)
+        draws = not is_same(before, remembered(model))
+    return expected, draws
+
+
+def _draws(kind: Format) -> UserError:
+    return UserError(
+        Problem(
+            code="export-draws",
+            message=f"this model draws random numbers as it answers, which `{kind.name}` has no operation for",
+            help="export a part that draws nothing: `export: {model: NAME}` in the file",
+        )
+    )
 
 
 def _output_names(model: Any, count: int) -> list[str]:
@@ -87,9 +123,8 @@ def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
             model.quantize(options.quantize)
 
 
-def main() -> int:
-    """Read the request, write the verdict."""
-    path = Path(sys.argv[1])
+def run(path: Path) -> None:
+    """Read the request, write the verdict beside it."""
     request = Request(**json.loads(path.read_text(encoding="utf-8")))
     try:
         verdict, called = answer(request)
@@ -98,8 +133,7 @@ def main() -> int:
         said = {"problem": _first(error)}
     except Exception as error:  # noqa: BLE001 - a converter may raise anything; the parent tells it as a problem
         said = {"problem": _converter_said(request.format, error)}
-    path.with_name("verdict.json").write_text(json.dumps(said), encoding="utf-8")
-    return 0
+    path.with_name(VERDICT).write_text(json.dumps(said), encoding="utf-8")
 
 
 def _first(error: UserError) -> dict[str, Any]:
@@ -121,4 +155,4 @@ def _converter_said(name: str, error: Exception) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(Path(sys.argv[1]))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.models.memory import is_same, remembered
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,7 +45,7 @@ class SteadyModel:
             return _joined([self._loop(_rows(inputs, 0, whole)), *rest])
         seen_before = self._state is not None
         if self._may_loop and whole >= MANY * self._size and not seen_before:
-            self._state = _state(self._model)
+            self._state = remembered(self._model)
         began = time.perf_counter()
         answers = _joined(self._stepped(inputs, 0, count))
         if self._may_loop and whole >= MANY * self._size and seen_before:
@@ -61,7 +63,7 @@ class SteadyModel:
         """A loop from now on, where nothing is remembered between batches and the bits are the same."""
         from kerascli.backend import keras
 
-        if keras.config.backend() != "tensorflow" or not _same_bits(self._state, _state(self._model)):
+        if keras.config.backend() != "tensorflow" or not is_same(self._state or [], remembered(self._model)):
             return
         loop = _loop_over_batches(self._model, self._size, _rows(answers, 0, self._size))
         if _same_bits(loop(inputs), answers):
@@ -103,11 +105,6 @@ def _joined(parts: list[Any]) -> Any:
     from kerascli.backend import keras
 
     return parts[0] if len(parts) == 1 else keras.tree.map_structure(lambda *pieces: np.concatenate(pieces), *parts)
-
-
-def _state(model: Any) -> list[Any]:
-    """What can change while a model answers: states of drawn numbers, of recurrent layers, counts."""
-    return [np.array(variable) for variable in model.non_trainable_variables]
 
 
 def _same_bits(one: Any, other: Any) -> bool:

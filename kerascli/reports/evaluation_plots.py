@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kerascli.reports.evaluation_masks import draw_masks
 from kerascli.reports.fonts import font_families
 from kerascli.runs.atomic import whole_file
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 40
 """Classes; a larger matrix is drawn without numbers in it."""
+SMALLEST, LARGEST = 5.0, 10.0
+"""Points of the class names; where they are too many even for the smallest, some are left out."""
+LONGEST = 24
+"""Letters of a class name that are shown."""
 DARK = 0.5
 """From this share of the largest cell a number is written in white."""
 STYLES = ("-", "--", "-.", ":")
@@ -57,6 +62,8 @@ def _pictures(scores: Scores, inputs: Sequence[Any]) -> Iterator[tuple[str, Call
     pictures = [picture for picture in (as_picture(part) for part in inputs) if picture is not None]
     if pictures and len(pictures) == len(scores.worst):
         yield "worst", lambda: _worst(scores, pictures)
+    if scores.masks:
+        yield "masks", lambda: draw_masks(scores, pictures)
 
 
 def _figure(width: float, height: float) -> tuple[Any, Any]:
@@ -75,8 +82,13 @@ def _confusion(scores: Scores) -> Any:
     figure, panel = _figure(side, side * 0.92)
     panel.imshow(counts, cmap="Blues")
     panel.set(xlabel="answered", ylabel="true", title=f"{scores.output}: who is taken for whom")
-    panel.set_xticks(range(len(names)), names, rotation=90 if max(map(len, names), default=0) > 3 else 0)
-    panel.set_yticks(range(len(names)), names)
+    size = max(SMALLEST, min(LARGEST, 66 * side / len(names)))
+    every = max(1, round(SMALLEST * len(names) / (66 * side)))
+    places = range(0, len(names), every)
+    shown = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names[::every]]
+    turned = 90 if max(map(len, shown), default=0) > 3 or len(names) > MOST_CELLS else 0
+    panel.set_xticks(places, shown, rotation=turned, fontsize=size)
+    panel.set_yticks(places, shown, fontsize=size)
     if len(names) <= MOST_CELLS:
         for row, column in np.ndindex(counts.shape):
             dark = counts[row, column] > counts.max() * DARK
@@ -98,10 +110,14 @@ def _curves(curves: Sequence[Curve], title: str, x: str, y: str) -> Any:
 
 
 def _residuals(scores: Scores) -> Any:
+    from matplotlib.ticker import MaxNLocator
+
     figure, panel = _figure(5.4, 3.6)
     panel.hist(scores.residuals, bins=40, color="#0072b2", edgecolor="white")
     panel.axvline(0, color="0.2", linestyle="--", linewidth=1)
     unit = f" ({scores.unit})" if scores.unit else ""
+    panel.xaxis.set_major_locator(MaxNLocator(5))
+    panel.xaxis.set_major_formatter(lambda value, _place: f"{value:,g}")
     panel.set(title=f"{scores.output}: answer minus truth", xlabel=f"residual{unit}", ylabel="examples")
     return figure
 

@@ -41,7 +41,7 @@ class Answered:
 def kind_of(answered: Answered) -> Kind:
     """What sort of answer an output gives, from its shapes, its truth and its loss."""
     truth, answer = answered.truth, answered.answer
-    over_classes = _over_classes(answered)
+    over_classes = _over_classes(answered) and not _is_brightness(answered)
     if answer.ndim > 2:
         return "masks" if over_classes else "values"
     width = answer.shape[-1] if answer.ndim == 2 else 1
@@ -65,6 +65,15 @@ def _over_classes(answered: Answered) -> bool:
     whole = truth.dtype.kind in "biu" or bool(np.all(np.equal(np.mod(truth, 1), 0)))
     width = answered.answer.shape[-1] if answered.answer.ndim > 1 else 1
     return whole and bool(truth.min(initial=0) >= 0) and bool(truth.max(initial=0) <= max(1, width - 1))
+
+
+def _is_brightness(answered: Answered) -> bool:
+    """Fractions as the truth of a yes or no: a picture that is learned by `binary_crossentropy`, as autoencoders do."""
+    truth, answer = answered.truth, answered.answer
+    one_number = answer.ndim > 2 or answer.ndim == 1 or answer.shape[-1] == 1
+    if not one_number or "categorical" in answered.loss.lower():
+        return False
+    return truth.dtype.kind == "f" and bool(np.any(np.mod(truth, 1)))
 
 
 def probabilities(answered: Answered, kind: Kind) -> Array:

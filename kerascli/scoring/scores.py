@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,17 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaskAnswer:
+    """One picture's mask: a class for every pixel, as it is and as it was answered."""
+
+    index: int
+    overlap: float
+    """Mean intersection over union of the classes in it."""
+    truth: Any
+    answer: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
     """Of calibration: how often the answers with about this probability were right."""
 
@@ -71,6 +82,8 @@ class Scores:
     roc: tuple[Curve, ...] = ()
     precision_recall: tuple[Curve, ...] = ()
     worst: tuple[Mistake, ...] = ()
+    masks: tuple[MaskAnswer, ...] = ()
+    """The pictures whose masks lie worst over the truth."""
     residuals: tuple[float, ...] = ()
     """Answer minus truth, at most 2,000 of them, evenly picked."""
     calibration: tuple[Bin, ...] = ()

@@ -16,6 +16,7 @@ from kerascli.scoring.answers import (
 )
 from kerascli.scoring.curves import calibration_bins, precision_recall_curves, roc_curves
 from kerascli.scoring.intervals import bootstrap
+from kerascli.scoring.masks import overlap, worst_masks
 from kerascli.scoring.scores import ClassScores, Mistake, Scores
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _classes(answered: Answered, kind: Kind, *, calibration: bool, intervals: bo
         figures |= {f"top-{top} accuracy": _top(truth, flat, top) for top in TOP if top < width}
     confusion = confusion_matrix(truth, said, labels=range(count))
     if kind == "masks":
-        figures["mean IoU"] = float(np.nanmean(_overlap(confusion)))
+        figures["mean IoU"] = float(np.nanmean(overlap(confusion)))
     binary = width == 1
     roc = roc_curves(truth, flat, names, binary=binary)
     if roc:
@@ -70,6 +71,7 @@ def _classes(answered: Answered, kind: Kind, *, calibration: bool, intervals: bo
         roc=roc,
         precision_recall=precision_recall_curves(truth, flat, names, binary=binary),
         worst=_worst_classes(truth, said, flat, names) if kind != "masks" else (),
+        masks=worst_masks(answered, truth, said, count) if kind == "masks" else (),
         calibration=calibration_bins(truth, flat) if calibration else (),
         intervals=bootstrap(lambda rows: _class_figures(truth[rows], said[rows]), len(truth)) if intervals else {},
     )
@@ -94,7 +96,7 @@ def _rows(truth: Array, said: Array, names: list[str], confusion: Array | None) 
     from sklearn.metrics import precision_recall_fscore_support
 
     table = precision_recall_fscore_support(truth, said, labels=range(len(names)), zero_division=0)
-    overlap = _overlap(confusion) if confusion is not None else None
+    shares = overlap(confusion) if confusion is not None else None
     return tuple(
         ClassScores(
             name=name,
@@ -102,17 +104,10 @@ def _rows(truth: Array, said: Array, names: list[str], confusion: Array | None) 
             recall=float(recall),
             f1=float(f1),
             support=int(support),
-            intersection_over_union=None if overlap is None else float(overlap[index]),
+            intersection_over_union=None if shares is None else float(shares[index]),
         )
         for index, (name, precision, recall, f1, support) in enumerate(zip(names, *table, strict=True))
     )
-
-
-def _overlap(confusion: Array) -> Array:
-    """Intersection over union of each class; NaN of a class that neither truth nor answers hold."""
-    hit = np.diag(confusion).astype("float64")
-    union = confusion.sum(0) + confusion.sum(1) - hit
-    return np.asarray(np.divide(hit, union, out=np.full_like(hit, np.nan), where=union > 0))
 
 
 def _top(truth: Array, probability: Array, top: int) -> float:

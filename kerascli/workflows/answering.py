@@ -33,10 +33,14 @@ class Reading:
     """The loss's name: what tells classes from numbers."""
     from_logits: bool = False
     threshold: float = DEFAULT_THRESHOLD
+    numbers: bool = False
+    """Whether the target is the input itself: a picture's brightness is no probability, whatever the loss."""
 
     def kind(self, width: int, *, named: bool) -> Kind:
         """By the loss, the answer's last axis, and whether the classes have names."""
         word = self.loss.lower()
+        if self.numbers:
+            return "values"
         if any(mark in word for mark in YES_OR_NO):
             return "binary" if width == 1 else "labels"
         if any(mark in word for mark in ONE_OF_SEVERAL):
@@ -60,6 +64,7 @@ def readings_of(read: ReadExperiment, outputs: Iterable[str]) -> list[Reading]:
                 loss=loss_name(read, name),
                 from_logits=loss_takes_logits(read, name),
                 threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+                numbers=read.experiment.data.y == "x",
             )
         )
     return readings

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kerascli.model_draws import restore_draws
 from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import finite
 from kerascli.runs.layout import RunPaths
@@ -95,6 +96,7 @@ def model_of(subject: Subject, environment: Environment, data: PreparedData, see
         set_model_variables(model, read_state(subject.model_file))
     else:
         model.load_weights(subject.model_file)
+        restore_draws(model, subject.model_file)
     return subject.part_of(model)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,8 @@ class Evaluation:
     """Figures of parts of the examples."""
     inputs_of_worst: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """What the model was given where it was most wrong, by output, for pictures."""
+    named_worst: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """The same in people's words: rows, paths, texts; where there are none, nothing."""
 
 
 def evaluate(
@@ -64,12 +67,13 @@ def evaluate(
     from kerascli.workflows.assembling import open_backend
     from kerascli.workflows.other_data import world_asked_about
     from kerascli.workflows.slicing import slices_of
+    from kerascli.workflows.worst_inputs import named_inputs, prepared_inputs
 
     options = options or EvaluateOptions()
     read = _experiment(subject)
     open_backend(read, warn)
     seed = seed_of(subject, read)
-    data, environment = world_asked_about(subject, read, seed, options.data, warn)
+    data, environment = world_asked_about(subject, read, seed, read.experiment.evaluate, warn, file=options.data)
     split = chosen_split(data, options.split or read.experiment.evaluate.split)
     model = compiled(model_of(subject, environment, data, seed), read, environment)
     metrics = _metrics(model, data, split, read)
@@ -83,8 +87,14 @@ def evaluate(
         scores=scores,
         other_data=other_data(subject, data, split),
         slices=slices_of(data, split, options.by, answered) if options.by is not None else (),
-        inputs_of_worst={part.output: _inputs(data, split, part) for part in scores if part.worst},
+        inputs_of_worst={part.output: prepared_inputs(data, split, _shown(part)) for part in scores},
+        named_worst={part.output: named_inputs(data, split, [one.index for one in part.worst]) for part in scores},
     )
+
+
+def _shown(scores: Scores) -> list[int]:
+    """The examples that are drawn."""
+    return [one.index for one in (scores.worst or scores.masks)]
 
 
 def _experiment(subject: Subject) -> ReadExperiment:
@@ -102,9 +112,15 @@ def _experiment(subject: Subject) -> ReadExperiment:
 def _metrics(model: Any, data: PreparedData, split: str, read: ReadExperiment) -> dict[str, float]:
     section = read.experiment.evaluate
     feed = data.feed(split, shuffle=False, batch_size=section.batch_size)
-    steps = section.steps or (read.experiment.fit.validation_steps if feed.batches is None else None)
+    steps = steps_of(feed, section.steps, read)
     found = model.evaluate(feed.fit_argument(), steps=steps, verbose=0, return_dict=True)
     return {name: float(value) for name, value in found.items()}
+
+
+def steps_of(feed: Any, asked: int | None, read: ReadExperiment) -> int | None:
+    """How many batches are asked about; None means all, which a stream without an end does not have."""
+    in_training = read.experiment.fit.validation_steps if feed.batches is None else None
+    return asked or (in_training if isinstance(in_training, int) else None)
 
 
 def answers(
@@ -120,7 +136,8 @@ def answers(
     feed = data.feed(split, shuffle=False, batch_size=read.experiment.evaluate.batch_size)
     truths: list[list[Array]] = []
     said: list[list[Array]] = []
-    for inputs, *rest in feed.numpy_batches():
+    steps = steps_of(feed, read.experiment.evaluate.steps, read)
+    for inputs, *rest in itertools.islice(feed.numpy_batches(), steps):
         answer = [np.asarray(part) for part in keras.tree.flatten(model.predict_on_batch(texts_as_tensors(inputs)))]
         truth = keras.tree.flatten(rest[0]) if rest and rest[0] is not None else []
         if len(truth) != len(answer):
@@ -183,14 +200,3 @@ def _threshold(read: ReadExperiment, output: str, asked: float | None) -> float 
         return asked
     own = read.experiment.predict.threshold
     return own.get(output) if isinstance(own, dict) else own
-
-
-def _inputs(data: PreparedData, split: str, scores: Scores) -> list[Any]:
-    """What the model was given where it was most wrong."""
-    import numpy as np
-
-    if data.splits[split].samples is None:
-        return []
-    given = data.splits[split].batch(np.array([mistake.index for mistake in scores.worst]))[0]
-    first = next(iter(given.values())) if isinstance(given, dict) else given
-    return list(np.asarray(first))

@@ -10,6 +10,7 @@ from kerascli.runs.atomic import write_json
 from kerascli.runs.layout import RunPaths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kerascli.problems import Problem
@@ -31,13 +32,16 @@ def as_values(evaluation: Evaluation) -> dict[str, Any]:
     if evaluation.slices:
         values["slices"] = [dataclasses.asdict(part) for part in evaluation.slices]
     if single:
-        values |= _scores(evaluation.scores[0])
+        values |= _scores(evaluation.scores[0], evaluation.named_worst.get(evaluation.scores[0].output, ()))
     else:
-        values |= {scores.output: _scores(scores) for scores in evaluation.scores}
+        values |= {
+            scores.output: _scores(scores, evaluation.named_worst.get(scores.output, ()))
+            for scores in evaluation.scores
+        }
     return values
 
 
-def _scores(scores: Scores) -> dict[str, Any]:
+def _scores(scores: Scores, said: Sequence[Any] = ()) -> dict[str, Any]:
     values: dict[str, Any] = {"kind": scores.kind, "figures": dict(scores.figures)}
     if scores.threshold is not None:
         values["threshold"] = scores.threshold
@@ -57,7 +61,13 @@ def _scores(scores: Scores) -> dict[str, Any]:
         values["ROC areas"] = {curve.name: curve.area for curve in scores.roc}
         values["average precision"] = {curve.name: curve.area for curve in scores.precision_recall}
     if scores.worst:
-        values["worst"] = [dataclasses.asdict(mistake) for mistake in scores.worst]
+        told = said or [None] * len(scores.worst)
+        values["worst"] = [
+            {**dataclasses.asdict(mistake), **({} if given is None else {"input": given})}
+            for mistake, given in zip(scores.worst, told, strict=True)
+        ]
+    if scores.masks:
+        values["worst masks"] = [{"index": mask.index, "IoU": mask.overlap} for mask in scores.masks]
     if scores.calibration:
         values["calibration"] = [dataclasses.asdict(part) for part in scores.calibration]
     if scores.intervals:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.exports.whole import raw_preparation
+from kerascli.model_draws import draws_member
+from kerascli.models.memory import forgetting
 from kerascli.preparation.batches import ONLY_INPUT, bare, texts_as_tensors
 from kerascli.problems import Problem
 from kerascli.workflows import answering
 from kerascli.workflows.asking import chosen_split, model_of, seed_of, world_of
 from kerascli.workflows.assembling import open_backend
+from kerascli.workflows.saving import add_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,7 +60,7 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
     split = chosen_split(data, None) if data is not None else ""
     inputs = data.examples(split, EXAMPLES)[0] if data is not None else None
     file = workplace / "model.keras"
-    model.save(file)
+    _save_model(model, file)
     _save_inputs(model, inputs, workplace / "examples.npz")
     found = Material(model=file, examples=workplace / "examples.npz", real=inputs is not None)
     if data is not None:
@@ -116,11 +119,13 @@ def _whole(
     try:
         made = whole_model(model, preparation)
         arrays = as_arrays(raw, made)
-        said = flat_outputs(made.predict(bare(texts_as_tensors(arrays), ONLY_INPUT), verbose=0))
+        with forgetting(model):
+            said = flat_outputs(made.predict(bare(texts_as_tensors(arrays), ONLY_INPUT), verbose=0))
     except (NotInGraphError, ValueError, TypeError) as error:
         warn(_beside(str(error).split("\n", maxsplit=1)[0]))
         return {}
-    plain = flat_outputs(model.predict(preparation.apply(raw), verbose=0))
+    with forgetting(model):
+        plain = flat_outputs(model.predict(preparation.apply(raw), verbose=0))
     expected = [
         preparation.in_own_unit(name, part)
         for name, part in zip(_output_names(model, preparation, len(plain)), plain, strict=True)
@@ -130,7 +135,7 @@ def _whole(
         if mine.shape != theirs.shape or not np.abs(mine - theirs).max(initial=0) <= CLOSE * scale:
             warn(_beside("with it inside the model answers otherwise"))
             return {}
-    made.save(workplace / "whole.keras")
+    _save_model(made, workplace / "whole.keras")
     np.savez(workplace / "raw_examples.npz", **arrays)
     return {"whole": workplace / "whole.keras", "raw_examples": workplace / "raw_examples.npz"}
 
@@ -141,6 +146,12 @@ def _output_names(model: Any, preparation: Preparation, count: int) -> list[str]
     if len(own) == count and set(own) == set(preparation.codings):
         return own
     return list(preparation.codings) if count == len(preparation.codings) == 1 else [""] * count
+
+
+def _save_model(model: Any, path: Path) -> None:
+    """With the states that it draws from: the process of a format answers what this one would."""
+    model.save(path)
+    add_members(path, draws_member(model))
 
 
 def _beside(why: str) -> Problem:

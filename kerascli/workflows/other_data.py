@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kerascli.construction import Environment
+    from kerascli.exports.section import AnswerSection
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.serving import Preparation
@@ -27,10 +28,16 @@ TOLD = 5
 
 
 def world_asked_about(
-    subject: Subject, read: ReadExperiment, seed: int, file: Path | None, warn: Callable[[Problem], None]
+    subject: Subject,
+    read: ReadExperiment,
+    seed: int,
+    section: AnswerSection,
+    warn: Callable[[Problem], None],
+    *,
+    file: Path | None = None,
 ) -> tuple[PreparedData, Environment]:
-    """The run's data; or others, that were named on the command line or in the file's `evaluate` section."""
-    source = source_of_file(read.experiment.data, file) if file is not None else read.experiment.evaluate.source
+    """The run's data; or others, that were named on the command line or in the section of the file."""
+    source = source_of_file(read.experiment.data, file) if file is not None else section.source
     if source is None and not subject.changes_data:
         return world_of(subject, read, seed, warn)
     preparation = _learned(subject, seed, warn)

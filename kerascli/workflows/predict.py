@@ -75,15 +75,21 @@ class Predictor:
 
     def answers_of_split(self, warn: Callable[[Problem], None]) -> Iterator[AnswerBlock]:
         """A part of the run's own data."""
-        from kerascli.workflows.asking import chosen_split, seed_of, world_of
+        import itertools
+
+        from kerascli.workflows.asking import chosen_split, seed_of
+        from kerascli.workflows.evaluate import steps_of
+        from kerascli.workflows.other_data import world_asked_about
 
         read = self.subject.read
         if read is None:
             raise _nothing_to_answer(self.subject)
-        data, _ = world_of(self.subject, read, seed_of(self.subject, read), warn)
-        split = chosen_split(data, self.options.split or read.experiment.predict.split)
+        section = read.experiment.predict
+        data, _ = world_asked_about(self.subject, read, seed_of(self.subject, read), section, warn)
+        split = chosen_split(data, self.options.split or section.split)
+        feed = data.feed(split, shuffle=False, batch_size=self.batch_size)
         first = 0
-        for inputs, *_ in data.feed(split, shuffle=False, batch_size=self.batch_size).numpy_batches():
+        for inputs, *_ in itertools.islice(feed.numpy_batches(), steps_of(feed, section.steps, read)):
             count = len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
             yield self._told(inputs, [f"{split}[{row}]" for row in range(first, first + count)], {})
             first += count

@@ -53,6 +53,12 @@ class Prediction:
         """Whether the model was made elsewhere, and takes arrays as they are."""
         return self.predictor.preparation is None
 
+    @property
+    def verbose(self) -> str | int:
+        """As the file's `predict` section has it."""
+        read = self.subject.read
+        return "auto" if read is None else read.experiment.predict.verbose
+
     def blocks(self) -> Iterator[AnswerBlock]:
         """The answers, as they come."""
         if not self.options.inputs:

@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from kerascli.config.environment import hide
+from kerascli.model_draws import draws_member, keep_draws
 from kerascli.runs.atomic import whole_file
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ModelSaver:
                 with whole_file(path) as temporary:
                     model.save(temporary)
                     hide_secrets(temporary)
-                    add_members(temporary, self.members)
+                    add_members(temporary, {**self.members, **draws_member(model)})
             except (NotImplementedError, TypeError, ValueError) as error:
                 # A model of the user's without `get_config`, or with one that is not JSON.
                 self.unsavable = str(error).strip().splitlines()[0]
@@ -43,6 +44,7 @@ class ModelSaver:
         path = place(WEIGHTS)
         with whole_file(path) as temporary:
             model.save_weights(temporary)
+            keep_draws(model, temporary)
         return path
 
 

@@ -59,11 +59,14 @@ class Subject:
 
     def model(self, plugins: PluginModules) -> Any:
         """The Keras model, loaded from its file."""
+        from kerascli.exports.hostile import check_export
         from kerascli.exports.opened import format_of, is_described, open_export
-        from kerascli.model_files import load_model
+        from kerascli.model_draws import restore_draws
 
         kind = format_of(self.model_file)
         if kind is not None and (is_described(self.model_file) or kind.name != "savedmodel"):
+            if not self.unsafe:
+                check_export(kind.name, self.model_file)
             return open_export(self.model_file, kind)
         if self.weights_alone:
             raise UserError(
@@ -73,8 +76,18 @@ class Subject:
                     help="name the run instead of the file",
                 )
             )
-        model = load_model(self.model_file, custom_objects=plugins.custom_objects(), unsafe=self.unsafe)
+        model = self._loaded(plugins.custom_objects())
+        restore_draws(model, self.model_file)
         return self.part_of(model)
+
+    def _loaded(self, custom: dict[str, Any]) -> Any:
+        """With its loss and metrics, where Keras finds them; a function that another one made it never does."""
+        from kerascli.model_files import load_model
+
+        try:
+            return load_model(self.model_file, custom_objects=custom, unsafe=self.unsafe)
+        except UserError:
+            return load_model(self.model_file, custom_objects=custom, unsafe=self.unsafe, with_compile=False)
 
     def part_of(self, model: Any) -> Any:
         """The entry of `models` that is asked, where the file names one."""

@@ -66,6 +66,7 @@ def test_each_output_has_its_figures_in_its_unit(cli, houses_run):
     found = json.loads(cli("evaluate", str(houses_run), "--json")[1])
     assert found["sold"]["class_names"] == ["no", "yes"]
     assert found["price"]["kind"] == "values"
+    assert {"area", "city"} <= set(found["price"]["worst"][0]["input"])
     # Of the data's own unit: no error of a standardized target is as large.
     assert found["price"]["figures"]["MAE"] > 1000
 

@@ -1,74 +1,146 @@
-"""Shipped configs × export formats: trained, predicted and exported, the answers agree all along."""
+"""Shipped configs × answers: trained, evaluated, predicted from raw inputs and exported, they agree all along."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
+from kerascli.exports import worker
 from kerascli.exports.kinds import FORMATS
+from kerascli.sources.opened import Columns, Files
+from kerascli.workflows import export as exporting
+from kerascli.workflows.asking import chosen_split, model_of, world_of
+from kerascli.workflows.evaluate import evaluate, output_names
 from kerascli.workflows.export import ExportCall, export
-from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.predict import PredictOptions
+from kerascli.workflows.prediction import Prediction, PredictionCall
+from kerascli.workflows.raw_examples import raw_examples
 from kerascli.workflows.subjects import find_subject
-from kerascli.workflows.train import TrainOptions, train
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parents[3]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 CONFIGS = sorted(path.stem for path in (ROOT / "configs").glob("*.yaml"))
 TABLE = ROOT / "build" / "export-differences.md"
-FEW = ["heart_features", "mnist_mlp"]
-OF_EACH_KIND = ["mnist_cnn", "heart_features", "reviews_text", "two_tower", "unet"]
+OF_EACH_KIND = ("mnist_cnn", "heart_features", "reviews_text", "two_tower", "unet")
+LARGE = ("transfer_mobilenet",)
+"""Thirty seconds of loading and writing, against three of any other."""
 ALWAYS = ("keras", "savedmodel")
+ROWS = 16
+ROWS_OF_TABLE: dict[str, dict[str, str]] = {}
 
 
-def exported(name, runs, formats):
-    """By format: the largest difference, or the code of the problem."""
-    read = read_experiment(ROOT / "configs" / f"{name}.yaml")
-    run = train(read, runs=runs, listener=lambda _event: None, options=TrainOptions(fast=True)).run
-    present = tuple(kind for kind in formats if FORMATS[kind].missing() is None)
-    made = export(ExportCall(subject=find_subject(str(run), runs), formats=present), lambda _problem: None)
-    return {part.format: part.problem.code if part.problem else f"{part.verification.difference:.1e}" for part in made}
-
-
-def write_table(rows):
-    """The differences of all pairs that were tried, as Markdown."""
-    kinds = list(dict.fromkeys(kind for found in rows.values() for kind in found))
+@pytest.fixture(scope="module", autouse=True)
+def table() -> Iterator[dict[str, dict[str, str]]]:
+    """The largest difference of every pair that was tried, written as Markdown at the end."""
+    yield ROWS_OF_TABLE
+    kinds = [kind for kind in FORMATS if any(kind in found for found in ROWS_OF_TABLE.values())]
     lines = [f"| config | {' | '.join(kinds)} |", f"| --- |{' --- |' * len(kinds)}"]
-    lines += [f"| {name} | {' | '.join(found.get(kind, '') for kind in kinds)} |" for name, found in rows.items()]
+    lines += [
+        f"| `{name}` | {' | '.join(found.get(kind, '') for kind in kinds)} |"
+        for name, found in sorted(ROWS_OF_TABLE.items())
+    ]
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def wrong(rows, formats):
-    """Pairs that were to be written and were not."""
-    return {
-        (name, kind): answer
-        for name, found in rows.items()
-        for kind, answer in found.items()
-        if kind in formats and not answer[0].isdigit()
-    }
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exporting process's work without a process for each: starting them would take most of the time."""
+
+    def asked(request: Path, _backend: str) -> Any:
+        worker.run(request)
+        return json.loads(request.with_name(worker.VERDICT).read_text(encoding="utf-8"))
+
+    monkeypatch.setattr(exporting, "_asked", asked)
+
+
+def exported(subject: Any, folder: Path, formats: tuple[str, ...]) -> dict[str, str]:
+    """By format: the largest difference, or the code of the problem."""
+    made = export(ExportCall(subject=subject, formats=formats, folder=folder), lambda _problem: None)
+    return {part.format: part.problem.code if part.problem else f"{part.verification.difference:.1e}" for part in made}
+
+
+def raw_inputs(data: Any, split: str, folder: Path) -> list[str]:
+    """The first examples of a split as a person has them; none where they are windows or a stream."""
+    raw = raw_examples(data, split, ROWS)
+    part = data.opened.parts.get(split) or next(iter(data.opened.parts.values()))
+    if raw is None:
+        return []
+    if isinstance(part, Columns):
+        raw.write_csv(folder / "rows.csv")
+        return [str(folder / "rows.csv")]
+    if isinstance(part, Files):
+        return [part.paths[row] for row in data.splits[split].rows[:ROWS]]
+    if any(np.asarray(values).dtype == object for values in raw.values()):
+        return []
+    np.savez(folder / "x.npz", **raw)
+    return [str(folder / "x.npz")]
+
+
+def predicted(run: Path, words: list[str], **options: Any) -> dict[str, np.ndarray]:
+    """The model's own numbers, by output."""
+    call = PredictionCall(named=str(run), runs=run.parent, options=PredictOptions(inputs=tuple(words), **options))
+    found = list(Prediction(call).answers())
+    assert [answer.error for answer in found] == [None] * len(found)
+    return {key: np.stack([answer.arrays[key] for answer in found[:ROWS]]) for key in found[0].arrays}
 
 
 @pytest.mark.filterwarnings("default")
-def test_a_few_configs_go_into_keras_and_savedmodel(tmp_path):
-    rows = {name: exported(name, tmp_path / "runs", ALWAYS) for name in FEW}
-    write_table(rows)
-    assert wrong(rows, ALWAYS) == {}
+@pytest.mark.parametrize(
+    "config",
+    [pytest.param(name, marks=pytest.mark.soak if name in LARGE else ()) for name in CONFIGS],
+)
+def test_answers_of_a_shipped_config_agree_all_along(config, shipped_run, tmp_path, in_this_process, table):
+    from kerascli.backend import keras
+
+    run = shipped_run(config)
+    subject = find_subject(str(run), run.parent)
+    data, environment = world_of(subject, subject.read, 0, lambda _problem: None)
+    split = chosen_split(data, None)
+    model = model_of(subject, environment, data, 0)
+    inputs = data.examples(split, ROWS)[0]
+    # A stream keeps the batches that it comes in.
+    answer = model.predict(inputs, batch_size=len(keras.tree.flatten(inputs)[0]), verbose=0)
+    names = output_names(model, data, len(keras.tree.flatten(answer)))
+    expected = answer if isinstance(answer, dict) else dict(zip(names, keras.tree.flatten(answer), strict=True))
+    from_raw = raw_inputs(data, split, tmp_path)
+    answers = [predicted(run, [], split=split, batch_size=ROWS)] if from_raw == [] else []
+    answers += [predicted(run, from_raw, batch_size=ROWS)] if from_raw else []
+    for found in answers:
+        assert set(found) == set(expected)
+        for output in expected:
+            np.testing.assert_array_equal(found[output], expected[output][:ROWS])
+    evaluation = evaluate(subject, warn=lambda _problem: None)
+    assert all(np.isfinite(value) for value in evaluation.metrics.values())
+    if not subject.weights_alone:
+        table[config] = exported(subject, tmp_path / "exports", ALWAYS)
+        assert all(difference[0].isdigit() for difference in table[config].values()), table[config]
 
 
 @pytest.mark.backends
 @pytest.mark.filterwarnings("default")
-def test_a_config_of_each_kind_goes_into_every_format(tmp_path):
-    rows = {name: exported(name, tmp_path / "runs", tuple(FORMATS)) for name in OF_EACH_KIND}
-    write_table(rows)
-    assert wrong(rows, ALWAYS) == {}
-    for name, found in rows.items():
-        # What a converter can't say is told, and nothing differs in silence.
-        assert "export-differs" not in found.values(), name
+@pytest.mark.parametrize("name", OF_EACH_KIND)
+def test_a_config_of_each_kind_goes_into_every_format(name, shipped_run, tmp_path, table):
+    goes_into_every_format(name, shipped_run, tmp_path, table)
 
 
 @pytest.mark.soak
 @pytest.mark.filterwarnings("default")
-def test_all_pairs_of_configs_and_formats(tmp_path):
-    rows = {name: exported(name, tmp_path / "runs", tuple(FORMATS)) for name in CONFIGS}
-    write_table(rows)
-    assert wrong(rows, ALWAYS) == {}
+@pytest.mark.parametrize("name", CONFIGS)
+def test_all_pairs_of_configs_and_formats(name, shipped_run, tmp_path, table):
+    goes_into_every_format(name, shipped_run, tmp_path, table)
+
+
+def goes_into_every_format(name, shipped_run, tmp_path, table):
+    run = shipped_run(name)
+    present = tuple(kind for kind in FORMATS if FORMATS[kind].missing() is None)
+    found = table[name] = exported(find_subject(str(run), run.parent), tmp_path / "exports", present)
+    assert all(found[kind][0].isdigit() for kind in ALWAYS), found
+    # What a converter can't say is told, and nothing differs in silence.
+    assert "export-differs" not in found.values(), found

@@ -24,7 +24,8 @@ AUTOENCODER = {
     "compile": {"optimizer": "adam", "loss": "mse"},
     "fit": {"epochs": 1},
     "run": {"report": False, "tensorboard": False},
-    "predict": {"model": "encoder"},
+    "predict": {"model": "encoder", "steps": 2, "batch_size": 8, "verbose": 0},
+    "evaluate": {"verbose": 0},
 }
 
 
@@ -36,7 +37,7 @@ def run(tmp_path_factory):
 def test_predict_asks_the_part_that_the_file_names(run):
     prediction = Prediction(PredictionCall(named=str(run.run), runs=run.run.parent))
     first = next(iter(prediction.answers()))
-    expected = run.model.get_layer("encoder").predict(held_out(run)[:32], verbose=0)[0]
+    expected = run.model.get_layer("encoder").predict(held_out(run)[:8], verbose=0)[0]
     assert np.allclose(first.fields["value"], expected, atol=1e-5)
     assert "class" not in first.fields
 
@@ -44,6 +45,26 @@ def test_predict_asks_the_part_that_the_file_names(run):
 def test_evaluate_asks_the_whole_model(run):
     assert find_subject(str(run.run), run.run.parent).part is None
     assert find_subject(str(run.run), run.run.parent, section="predict").part == "encoder"
+
+
+def test_predict_stops_after_the_files_steps_and_says_nothing_beside_the_answers(cli, run, capfd, tmp_path):
+    assert cli("predict", "--model", str(run.run), "-o", "codes.jsonl")[0] == 0
+    assert len((tmp_path / "codes.jsonl").read_text().splitlines()) == 16
+    assert "answers" not in capfd.readouterr().err
+
+
+def test_evaluate_says_the_metrics_alone(cli, run):
+    code, out, _ = cli("evaluate", str(run.run))
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line] == [run.run.name, "loss", "figures"]
+
+
+def test_pictures_that_are_learned_from_themselves_are_numbers_whatever_the_loss():
+    from kerascli.scoring.answers import Answered, kind_of
+
+    picture = np.random.default_rng(0).random((2, 4, 4, 1)).astype("float32")
+    assert kind_of(Answered(name="y", truth=picture, answer=picture, loss="binary_crossentropy")) == "values"
+    assert kind_of(Answered(name="y", truth=picture.round(), answer=picture, loss="binary_crossentropy")) == "masks"
 
 
 def held_out(run):

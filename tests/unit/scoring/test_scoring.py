@@ -112,3 +112,19 @@ def test_intervals_hold_the_figure_and_repeat():
 )
 def test_the_loss_tells_classes_from_numbers(loss, truth, answer, kind):
     assert kind_of(Answered(name="y", truth=truth, answer=answer, loss=loss)) == kind
+
+
+def test_the_masks_that_lie_worst_are_kept_to_be_drawn(tmp_path):
+    from kerascli.reports.evaluation_plots import draw_evaluation
+
+    truth = np.zeros((6, 8, 8, 1), "float32")
+    truth[:, 2:6, 2:6] = 1
+    answer = truth.copy()
+    answer[3] = np.roll(answer[3], 3, axis=0)
+    scores = score(Answered(name="mask", truth=truth, answer=answer, loss="binary_crossentropy"))
+    assert scores.masks[0].index == 3
+    # 4 of 28 pixels of the one class are in both, 36 of 60 of the other.
+    assert scores.masks[0].overlap == pytest.approx((4 / 28 + 36 / 60) / 2)
+    assert [mask.overlap for mask in scores.masks[1:]] == [1, 1, 1]
+    made, _ = draw_evaluation(scores, tmp_path, [np.ones((8, 8, 1))] * len(scores.masks))
+    assert {"masks.png", "masks.svg"} <= {path.name for path in made}

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from kerascli.exports.format import ExportOptions, Format
 
-REDUCED_TOLERANCE = {"float16": 2e-2, "int8": 2e-1, "int4": 5e-1}
-"""Of the largest difference, where numbers were made smaller on purpose."""
+REDUCED_TOLERANCE = {"float16": 5e-3, "int8": 5e-2, "int4": 2e-1}
+"""Of the largest difference, where numbers were made smaller on purpose: shares of the largest answer, if beyond 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +38,16 @@ class Verification:
         return self.difference <= self.tolerance
 
 
-def tolerance_of(kind: Format, options: ExportOptions) -> float:
+def tolerance_of(kind: Format, options: ExportOptions, expected: list[np.ndarray]) -> float:
     """How far an export's answers may lie from the model's."""
+    import numpy as np
+
     if options.tolerance is not None:
         return options.tolerance
-    if options.float16:
-        return REDUCED_TOLERANCE["float16"]
-    if options.quantize:
-        return REDUCED_TOLERANCE[options.quantize]
-    return kind.tolerance
+    if not options.float16 and options.quantize is None:
+        return kind.tolerance
+    largest = max((float(np.abs(answer).max(initial=0)) for answer in expected), default=0.0)
+    return REDUCED_TOLERANCE[options.quantize or "float16"] * max(1.0, largest)
 
 
 def compare(expected: list[np.ndarray], answers: list[np.ndarray]) -> tuple[float, float | None]:
@@ -76,7 +77,7 @@ def verify(
     difference, agreement = compare(expected, run(examples))
     return Verification(
         difference=difference,
-        tolerance=tolerance_of(kind, options),
+        tolerance=tolerance_of(kind, options, expected),
         agreement=agreement,
         examples=len(next(iter(examples.values()))),
         bytes=size_of(target),

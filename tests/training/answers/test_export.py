@@ -6,11 +6,14 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
 
 from kerascli.backend import keras, tensorflow
+from kerascli.exports.kinds import FORMATS
 from kerascli.model_files import load_model
 from tests.skips import needs_extra
-from tests.training.answers.conftest import houses, random_digits, write_rows
+from tests.training.answers.conftest import DIGITS, houses, random_digits, trained, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +159,51 @@ def test_int4_that_litert_does_not_have_is_refused(cli, digits_run):
     assert "--quantize int8" in err
 
 
+@pytest.fixture(scope="module")
+def read_digits(answers_folder):
+    """A net that has learned to read: its answers are sure, so that a wrong quantization shows in the classes."""
+    experiment = {**DIGITS, "name": "read", "fit": {"epochs": 15}, "run": {"report": False, "tensorboard": False}}
+    return trained({**experiment, "data": {**DIGITS["data"], "batch_size": 16}}, answers_folder / "read")
+
+
 @pytest.mark.backends
-def test_int8_is_calibrated_on_training_examples(cli, digits_run):
-    needs_extra("ai_edge_litert")
-    code, out, _ = cli("export", str(digits_run), "--format", "litert", "--quantize", "int8", "-o", "out", "--json")
+@pytest.mark.parametrize(
+    ("name", "words", "most"),
+    [
+        ("litert", ("--quantize", "int8"), 0.03),
+        ("litert", ("--float16",), 1e-3),
+        ("onnx", ("--float16",), 1e-3),
+        ("openvino", ("--float16",), 1e-3),
+        ("keras", ("--quantize", "int8"), 0.03),
+    ],
+)
+def test_smaller_numbers_read_the_same_digits(cli, read_digits, tmp_path, name, words, most):
+    """Each in its own runtime, over the whole test part and not only the examples that the export looked at."""
+    for module in FORMATS[name].modules:
+        needs_extra(module)
+    code, out, _ = cli("export", str(read_digits), "--format", name, *words, "-o", "out", "--json")
     assert code == 0
     (seen,) = json.loads(out)
-    assert 0 < seen["difference"] <= seen["tolerance"]
+    assert 0 < seen["difference"] <= most
+    assert seen["agreement"] == 1
+    bunch = load_digits()
+    _, x, _, _ = train_test_split(bunch.images, bunch.target, test_size=0.2, random_state=0)
+    np.savez(tmp_path / "x.npz", x=x)
+    said = {}
+    for place, model in {"ours": str(read_digits), "theirs": seen["path"]}.items():
+        assert cli("predict", "--model", model, "x.npz", "-o", f"{place}.npz")[0] == 0
+        with np.load(tmp_path / f"{place}.npz") as stored:
+            (said[place],) = (stored[key] for key in stored.files if key != "input")
+    assert len(said["ours"]) == 360
+    assert np.abs(said["ours"] - said["theirs"]).max() <= most
+    assert np.mean(said["ours"].argmax(-1) == said["theirs"].argmax(-1)) >= 0.99
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_the_code_of_every_signature_runs(cli, digits_run, tmp_path, name):
+    for module in FORMATS[name].modules:
+        needs_extra(module)
+    assert cli("export", str(digits_run), "--format", name, "-o", "out")[0] == 0
+    if name != "weights":  # its code wants the architecture from elsewhere
+        run_signature(tmp_path / "out" / name)

@@ -16,6 +16,8 @@ class Settings:
 
     format: Format = "text"
     json: bool = False
+    lines: bool = False
+    """Whether JSON comes a line at a time, as the events of a run do."""
     debug: bool = False
 
 

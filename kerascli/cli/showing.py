@@ -21,6 +21,7 @@ def show(problems: Iterable[Problem], settings: Settings, *, ending: str = "Noth
     """Problems on the error stream, or as JSON on standard output."""
     if settings.json:
         records = [problem_record(problem) for problem in in_order(problems)]
-        typer.echo(json.dumps({"problems": records}, ensure_ascii=False, indent=2))
+        indent = None if settings.lines else 2
+        typer.echo(json.dumps({"problems": records}, ensure_ascii=False, indent=indent))
         return
     print_problems(problems, form=settings.format, ending=ending)

@@ -50,6 +50,8 @@ def command(
     from kerascli.cli.chatter import Chatter
     from kerascli.cli.training import Call, run_call
 
+    settings = settings_of(context)
+    settings.lines = as_json
     _refuse_beside(resume, {"--dry-run": dry_run, "--fast": fast, "--strict": strict})
     call = Call(
         words=tuple(words or ()),
@@ -64,7 +66,7 @@ def command(
         runs=runs_directory(runs),
         command=tuple(sys.argv),
     )
-    exit_code = run_call(call, Chatter(), quiet=quiet, json=as_json, debug=settings_of(context).debug)
+    exit_code = run_call(call, Chatter(), quiet=quiet, json=as_json, debug=settings.debug)
     if exit_code:
         raise typer.Exit(exit_code)
 

@@ -33,10 +33,15 @@ def test_fast_shrinks_and_says_so(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_profile_of_some_steps_lies_where_tensorboard_looks(tmp_path):
-    options = TrainOptions(fast=True, profile=(1, 2))
-    result = train(read_experiment(EXPERIMENT), runs=tmp_path, listener=[].append, options=options)
-    assert list((result.run / "tensorboard" / "plugins" / "profile").rglob("*.xplane.pb"))
+def test_a_profile_holds_the_steps_that_were_asked_for_where_tensorboard_looks(tmp_path):
+    from tensorflow.tsl.profiler.protobuf.xplane_pb2 import XSpace
+
+    experiment = read_experiment({**EXPERIMENT, "fit": {"epochs": 1}})
+    result = train(experiment, runs=tmp_path, listener=[].append, options=TrainOptions(profile=(10, 20)))
+    (file,) = (result.run / "tensorboard" / "plugins" / "profile").rglob("*.xplane.pb")
+    (host,) = [plane for plane in XSpace.FromString(file.read_bytes()).planes if plane.name == "/host:CPU"]
+    names = [host.event_metadata[event.metadata_id].name for line in host.lines for event in line.events]
+    assert names.count("multi_step_on_iterator") == 11  # Keras's own name of the function that trains a step
 
 
 def test_groups_of_steps_are_chosen_without_changing_a_number(tmp_path, monkeypatch):

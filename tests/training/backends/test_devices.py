@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kerascli.backend import QUIET_AND_SHARING
 from tests.conftest import ROOT
 from tests.skips import needs_extra, needs_gpu
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GROWS = """
 import subprocess
@@ -58,6 +63,50 @@ def test_what_the_user_has_set_stays() -> None:
 def test_tensorflow_sees_no_gpu_where_it_only_feeds_jax() -> None:
     needs_extra("jax")
     assert printed(FEEDS) == ["False", "[]"]
+
+
+def trained(folder: Path, layers: list[Any], **settings: str) -> tuple[list[dict[str, Any]], int, str]:
+    """The events of a run in a process of its own, its exit code, and what it said on the error stream."""
+    experiment = {
+        "data": {"source": {"builtin": "digits"}},
+        "model": {"sequential": ["Flatten", *layers, {"Dense": {"units": 10, "activation": "softmax"}}]},
+        "compile": {"optimizer": "sgd", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+        "run": {"report": False, "tensorboard": False},
+    }
+    (folder / "my.yaml").write_text(json.dumps(experiment), encoding="utf-8")
+    command = [sys.executable, "-m", "kerascli", "train", "my.yaml", "--json", "--fast"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "KERASCLI_RUNS": "runs"} | settings,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()], done.returncode, done.stderr
+
+
+@pytest.mark.gpu
+def test_the_gpu_is_told_and_a_run_can_be_kept_off_it(tmp_path: Path) -> None:
+    needs_gpu()
+    on_gpu, code, said = trained(tmp_path, [])
+    assert code == 0, said
+    assert "CPU" not in on_gpu[0]["device"]
+    on_cpu, code, said = trained(tmp_path, [], CUDA_VISIBLE_DEVICES="-1")
+    assert code == 0, said
+    assert "CPU core" in on_cpu[0]["device"]
+
+
+@pytest.mark.gpu
+def test_a_model_too_large_for_the_gpu_says_what_to_change(tmp_path: Path) -> None:
+    needs_gpu()
+    events, code, said = trained(tmp_path, [{"RepeatVector": 1_000_000_000}, "GlobalAveragePooling1D"])
+    assert code == 1, said
+    assert events[-2]["state"] == "failed"
+    (problem,) = events[-1]["problems"]
+    assert problem["code"] == "out-of-memory"
+    assert "data.batch_size" in problem["help"]
 
 
 @pytest.mark.gpu

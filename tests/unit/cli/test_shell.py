@@ -107,6 +107,13 @@ def test_validate_answers_json_with_the_place_of_each_problem(cli: Cli) -> None:
     assert problem["place"]["kind"] == "argument"
 
 
+def test_train_tells_problems_on_a_line_too_since_programs_follow_its_lines(cli: Cli) -> None:
+    code, out, _ = cli("train", str(CONFIG), "fit.epochs=-5", "--json")
+    (line,) = out.splitlines()
+    assert code == 2
+    assert json.loads(line)["problems"][0]["code"] == "out-of-range"
+
+
 def test_validate_checks_several_files_at_once(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("fit: {epochs: x}\n")
     (tmp_path / "two.yaml").write_text("fut: {epochs: 1}\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.layout import call, keyword, listed, prefixed, statement
-from kerascli.ejecting.splits_code import row_lines, tail_row_lines
+from kerascli.ejecting.splits_code import group_row_lines, row_lines, tail_row_lines
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.paths import Download, FileText
 from kerascli.sources.python import PythonSource
@@ -84,7 +84,9 @@ def rows_lines(section: DataSection, target: str | None, writing: Writing) -> tu
         column = None if strata is None else f"frame[{quoted(str(strata))}].to_numpy()"
         held = [part for part in ("test", "validation") if getattr(split.random, part) is not None]
         return row_lines(split.random, "frame.height", column, writing), held
-    if split.group is not None or split.by is not None or split.folds is not None:
+    if split.group is not None and split.by is None and split.folds is None:
+        return group_row_lines(split, writing)
+    if split.by is not None or split.folds is not None:
         return [
             writing.cannot("this split of a table", "deal the rows out here"),
             "train = np.arange(frame.height)",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.writing import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +101,27 @@ def array_lines(split: RandomSplit, whole: Sequence[str], writing: Writing) -> l
         lines.append(statement(call(f"{targets} = train_test_split", arguments)))
         current = kept
     return lines
+
+
+def group_row_lines(split: SplitSection, writing: Writing) -> tuple[list[str], list[str]]:
+    """Numbers of rows whose groups stay together; and the parts beside `train`."""
+    writing.need("from sklearn.model_selection import GroupShuffleSplit")
+    lines = [f"groups = frame[{quoted(str(split.group))}].to_numpy()", "train = np.arange(frame.height)"]
+    held = []
+    for cut in tail_cuts(split):
+        word = "val" if cut.part == "validation" else cut.part
+        size = repr(cut.share)
+        if not isinstance(cut.share, int):
+            writing.need("import math")
+            size = f"math.ceil(len(np.unique(groups)) * {cut.share})"
+        made = call("cutter = GroupShuffleSplit", ["n_splits=1", f"test_size={size}", f"random_state={split.seed}"])
+        lines += [
+            statement(made),
+            "kept, held = next(cutter.split(train, groups=groups[train]))",
+            f"train, {word} = train[kept], train[held]",
+        ]
+        held.append(cut.part)
+    return lines, held
 
 
 def tail_row_lines(split: SplitSection) -> tuple[list[str], list[str]]:

@@ -125,6 +125,10 @@ TABLE = {
     },
     "model": DENSE,
 }
+GROUPED = {
+    "data": {**TABLE["data"], "split": {"group": "day", "validation": 0.3, "seed": 4}},
+    "model": DENSE,
+}
 BUFFER = {
     "data": {
         "source": {"builtin": "breast_cancer"},
@@ -151,7 +155,9 @@ ADAPTED = {
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(
-    "sections", [AUGMENTED, TABLE, BUFFER, ADAPTED], ids=["augmented folder", "table", "buffer", "adapted"]
+    "sections",
+    [AUGMENTED, TABLE, GROUPED, BUFFER, ADAPTED],
+    ids=["augmented folder", "table", "groups", "buffer", "adapted"],
 )
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from kerascli.preparation.sharing import empty_to_share
 from kerascli.sources.kept import room
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def decode(part: Files, paths: Sequence[str], decoder: Decoder) -> Array:
         return np.asarray(texts, dtype=object)
     batches = decoded_batches(part, paths, decoder)
     first = next(batches)
-    kept = np.empty((len(paths), *first.shape[1:]), np.uint8 if are_bytes(first) else first.dtype)
+    kept = empty_to_share((len(paths), *first.shape[1:]), np.uint8 if are_bytes(first) else first.dtype)
     start = 0
     for batch in itertools.chain([first], batches):
         if kept.dtype == np.uint8 and not are_bytes(batch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,24 @@ def shareable(array: Array) -> Array:
 
     A file that is mapped stays where it is.
     """
-    if array.nbytes < WORTH_SHARING or array.dtype.kind not in "biuf" or isinstance(array, np.memmap):
+    in_memory = type(array) is np.ndarray  # neither mapped nor read from a file
+    if not in_memory or array.nbytes < WORTH_SHARING or array.dtype.kind not in "biuf":
         return array
     if _can_be_shared(array):
         return array
-    memory = np.empty(array.nbytes + ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % ALIGNMENT
-    moved: Array = memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    moved = empty_to_share(array.shape, array.dtype)
     moved[...] = array
     return moved
+
+
+def empty_to_share(shape: tuple[int, ...], dtype: Any) -> Array:
+    """Memory for an array that lies well from the start."""
+    kind = np.dtype(dtype)
+    size = math.prod(shape) * kind.itemsize
+    memory = np.empty(size + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    lying_well: Array = memory[start : start + size].view(kind).reshape(shape)
+    return lying_well
 
 
 def tensor_of(array: Array) -> Any:

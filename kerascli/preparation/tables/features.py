@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.features_section import Cross
+from kerascli.preparation.sharing import empty_to_share
 from kerascli.preparation.steps.chain import ROWS_AT_ONCE, Chain
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.layer_steps import CrossStep
@@ -198,7 +199,7 @@ def column_of(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int]
 
 def _side_by_side(columns: Sequence[Array]) -> Array:
     """One vector of floats a row, written piece by piece: whole columns would pass through memory again and again."""
-    together = np.empty((len(columns[0]), sum(values.shape[1] for values in columns)), "float32")
+    together = empty_to_share((len(columns[0]), sum(values.shape[1] for values in columns)), "float32")
     for start in range(0, len(together), ROWS_AT_ONCE):
         piece, begin = together[start : start + ROWS_AT_ONCE], 0
         for values in columns:

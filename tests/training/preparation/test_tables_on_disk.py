@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from kerascli.preparation import sharing
 from kerascli.sources import stored_records, stored_tables, tables
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ def test_records_on_disk_are_fed_as_those_in_memory(
     }
     in_memory = prepare(section)
     monkeypatch.setattr(stored_records, "LARGE", 0)
+    monkeypatch.setattr(sharing, "WORTH_SHARING", 0)
     on_disk = prepare(section)
     assert on_disk.facts == in_memory.facts
     for name in ("train", "validation"):

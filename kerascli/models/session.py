@@ -37,21 +37,32 @@ def _enable_determinism(backend: str) -> None:
 
 
 @contextlib.contextmanager
-def nothing_counted() -> Iterator[None]:
-    """What is made in here counts no names on and draws no seeds: `fit` goes on from the build."""
+def no_names_counted() -> Iterator[None]:
+    """What is made in here counts no names on: a second compile gives its metrics the names of the first."""
     from kerascli.backend import keras
 
-    state = keras.src.backend.common.global_state
-    names, generator = "object_name_uids", "global_seed_generator"
+    state, names = keras.src.backend.common.global_state, "object_name_uids"
     counted = dict(state.get_global_attribute(names, {}))
-    generating = state.get_global_attribute(generator)
-    drawn = random.getstate()
     try:
         yield
     finally:
         counts = state.get_global_attribute(names, {})
         counts.clear()
         counts.update(counted)
+
+
+@contextlib.contextmanager
+def nothing_counted() -> Iterator[None]:
+    """What is made in here counts no names on and draws no seeds: `fit` goes on from the build."""
+    from kerascli.backend import keras
+
+    state, generator = keras.src.backend.common.global_state, "global_seed_generator"
+    generating = state.get_global_attribute(generator)
+    drawn = random.getstate()
+    try:
+        with no_names_counted():
+            yield
+    finally:
         state.set_global_attribute(generator, generating)
         random.setstate(drawn)
 

@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from kerascli.construction import construct
+from kerascli.models.session import no_names_counted
 
 if TYPE_CHECKING:
     from kerascli.construction import Environment
@@ -18,8 +19,13 @@ def compile_model(model: Any, section: CompileSection, environment: Environment,
     """`model.compile(…)` with everything made anew, except an `optimizer` that is handed in.
 
     A model of the user's may take other arguments: what the file leaves at its default is not passed on to it, nor an
-    optimizer that the file does not name where its `compile` takes none.
+    optimizer that the file does not name where its `compile` takes none. Metrics have the same names every time.
     """
+    with no_names_counted():
+        model.compile(**_arguments(model, section, environment, optimizer))
+
+
+def _arguments(model: Any, section: CompileSection, environment: Environment, optimizer: Any) -> dict[str, Any]:
     said = section.said
     arguments = {name: construct(getattr(section, name), environment) for name in PASSED_ON if name in said}
     if isinstance(section.steps_per_execution, int):
@@ -27,7 +33,7 @@ def compile_model(model: Any, section: CompileSection, environment: Environment,
     arguments |= {name: construct(value, environment) for name, value in section.own_arguments.items()}
     if "optimizer" in said or _takes_optimizer(model):
         arguments["optimizer"] = construct(section.optimizer, environment) if optimizer is None else optimizer
-    model.compile(**arguments)
+    return arguments
 
 
 def _takes_optimizer(model: Any) -> bool:

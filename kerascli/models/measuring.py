@@ -59,14 +59,15 @@ def measure(model: Any, *, optimizer: Any = None, batch_size: int = 32) -> Model
         trainable_parameters=_count(model.trainable_weights),
         weight_bytes=_bytes(model.weights),
         optimizer_bytes=optimizer_bytes,
-        activation_bytes=None if functional_of(model) is None else _activations(model) * batch_size,
+        activation_bytes=_activation_bytes(model, batch_size),
         batch_size=batch_size,
     )
 
 
 def _layer(layer: Any) -> LayerSize:
     nodes = layer._inbound_nodes[:1]  # noqa: SLF001 - Keras's own summary reads them too
-    outputs = [tensor for node in nodes for tensor in node.output_tensors]
+    graph = functional_of(layer)
+    outputs = [tensor for node in nodes for tensor in node.output_tensors] or (graph.outputs if graph else [])
     return LayerSize(
         name=layer.name,
         kind=kind_of(layer),
@@ -74,6 +75,12 @@ def _layer(layer: Any) -> LayerSize:
         parameters=_count(layer.weights) if layer.built else 0,
         trainable=bool(layer.trainable_weights) if layer.built else layer.trainable,
     )
+
+
+def _activation_bytes(model: Any, batch_size: int) -> int | None:
+    """Of a class of the user's: what the models in it that have a graph take; None where none has."""
+    graphs = [part for part in ([model] if functional_of(model) else model.layers) if functional_of(part)]
+    return sum(map(_activations, graphs)) * batch_size if graphs else None
 
 
 def _activations(model: Any) -> int:

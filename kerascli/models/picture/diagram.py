@@ -39,7 +39,7 @@ class Diagram:
 def diagram_of(model: Any, *, opened: bool = False, prefix: str = "") -> Diagram:
     """The graph of a model; one without a graph (a class of the user's) is its layers side by side."""
     if functional_of(model) is None:
-        return Diagram(tuple(_plain(layer, f"{prefix}{index}") for index, layer in enumerate(model.layers)))
+        return Diagram(tuple(_alone(layer, f"{prefix}{at}", opened=opened) for at, layer in enumerate(model.layers)))
     found = calls(model)
     seen: set[int] = set()
     boxes: list[Box] = []
@@ -72,8 +72,11 @@ def _box(call: Call, key: str, *, shared: bool, opened: bool) -> Box:
     )
 
 
-def _plain(layer: Any, key: str) -> Box:
-    return Box(key=key, kind=kind_of(layer), name=layer.name, incoming="", outgoing="", parameters=_parameters(layer))
+def _alone(layer: Any, key: str, *, opened: bool) -> Box:
+    """A layer of which no call is known; one with a graph tells its shapes, and can be opened."""
+    graph = functional_of(layer)
+    call = Call(layer, tuple(graph.inputs) if graph else (), tuple(graph.outputs) if graph else ())
+    return _box(call, key, shared=False, opened=opened)
 
 
 def kind_of(operation: Any) -> str:

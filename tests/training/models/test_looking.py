@@ -7,6 +7,8 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from kerascli.models.graph import calls
+from kerascli.models.measuring import measure
+from kerascli.models.picture.diagram import diagram_of
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -93,3 +95,21 @@ def test_init_from_model_writes_a_file_that_validates_deeply(cli: Cli, tmp_path:
     assert "name: answer" in text
     code, _, err = cli("validate", "--deep", "new.yaml")
     assert code == 0, err
+
+
+def test_models_inside_a_class_of_the_users_are_measured_and_opened() -> None:
+    import keras
+
+    class Pair(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="inner")], name="body")
+            self.head = keras.layers.Dense(1, name="head")
+
+    size = measure(Pair(), batch_size=4)
+    assert size.layers[0].output == "(2)"
+    assert size.activation_bytes == 4 * 4 * (3 + 2)
+    body, head = diagram_of(Pair(), opened=True).boxes
+    assert (body.incoming, body.outgoing) == ("(3)", "(2)")
+    assert [box.name for box in body.inside.boxes][-1] == "inner"
+    assert (head.incoming, head.inside) == ("", None)

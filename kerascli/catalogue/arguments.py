@@ -69,7 +69,7 @@ def _tensors_before(entry: Entry, given: int | None) -> int:
     if not entry.is_function or entry.namespace == "applications":
         return 0
     if given is not None:
-        return min(given, 1)
+        return given
     names = [parameter.name for parameter in entry.positional()]
     return next((index for index, name in enumerate(names) if name not in TENSORS), len(names))
 

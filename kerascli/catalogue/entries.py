@@ -48,6 +48,8 @@ class Entry:
     variadic: bool = False
     """True where a function takes any number of values by position."""
     origin: Literal["keras", "plugin", "import"] = "keras"
+    call: tuple[str, ...] | None = None
+    """What a layer is called with, by name; None where that is not known, or open."""
 
     @property
     def is_function(self) -> bool:
@@ -78,6 +80,7 @@ def read_entry(name: str, namespace: str, stored: Mapping[str, Any]) -> Entry:
         open=stored.get("open", False),
         variadic=stored.get("variadic", False),
         origin=stored.get("origin", "keras"),
+        call=tuple(stored["call"]) if "call" in stored else None,
     )
 
 

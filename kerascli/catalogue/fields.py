@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from kerascli.catalogue.complaints import wanted
 from kerascli.catalogue.objects import Object
 from kerascli.catalogue.parsing import parse_call, parse_object
 from kerascli.catalogue.reading import Reading
@@ -44,7 +45,7 @@ class ObjectOf:
         if isinstance(value, Object):
             return value
         if not isinstance(value, Table | Items | Text):
-            raise PydanticCustomError("object_expected", "the name of an object is wanted here")
+            raise PydanticCustomError("wrong-type", f"{wanted(self.namespace)} is wanted here")
         reading = info.context
         if not isinstance(reading, Reading):
             raise TypeError("objects are validated with a Reading as context")

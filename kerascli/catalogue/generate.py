@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerascli.catalogue import docstrings, overlay, storage
-from kerascli.catalogue.signatures import EMPTY, Argument, Signature, signature_of
+from kerascli.catalogue.signatures import EMPTY, Argument, Signature, method_signature, signature_of
 
 NAMESPACES = (
     "layers", "optimizers", "optimizers.schedules", "losses", "metrics", "callbacks", "initializers", "regularizers",
@@ -88,6 +88,10 @@ def _describe(namespace: str, name: str, value: Any) -> dict[str, Any]:
         described["open"] = True
     if signature.variadic:
         described["variadic"] = True
+    if namespace == "layers" and inspect.isclass(value) and hasattr(value, "call"):
+        called = method_signature(value, "call")
+        if not (called.open or called.variadic):
+            described["call"] = list(called.arguments)
     return described
 
 

@@ -37,6 +37,11 @@ def signature_of(called: Any) -> Signature:
     return _declared(called, skip=0)
 
 
+def method_signature(owner: type, method: str) -> Signature:
+    """What may be given to a method of a class."""
+    return _declared(getattr(owner, method), skip=1)
+
+
 def _constructor(called: type, order: tuple[type, ...]) -> Signature:
     """The constructor's arguments, and those of the constructors that its `**kwargs` reach."""
     position = next((index for index, owner in enumerate(order) if "__init__" in vars(owner)), None)

@@ -13,6 +13,7 @@ from kerascli.checks.output_keys import output_key_problems
 from kerascli.checks.own_compile import own_compile_problems
 from kerascli.checks.phase_names import phase_name_problems
 from kerascli.checks.search import search_problems
+from kerascli.checks.tensor_names import tensor_name_problems
 from kerascli.checks.trainings import trainings_of
 from kerascli.checks.unused import unused_problems
 
@@ -28,6 +29,7 @@ def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
     return [
         *output_key_problems(draft, trainings),
         *own_compile_problems(draft, trainings),
+        *tensor_name_problems(draft, trainings),
         *monitor_problems(draft, trainings),
         *direction_problems(draft, trainings),
         *freezing_problems(draft, trainings),

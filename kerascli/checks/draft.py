@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -107,16 +108,21 @@ def _salvaged_whole(values: Any, error: ValidationError, reading: Reading) -> di
 
 def _salvaged(name: str, value: Any, reading: Reading) -> Any:
     """One section on its own, in the same way; None where nothing is left of it."""
-    field_info = Experiment.model_fields[name]
-    kind: Any = field_info.annotation
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[(kind, *field_info.metadata)] if field_info.metadata else kind)
     for _ in range(ROUNDS):
         try:
-            return adapter.validate_python(value, context=reading)
+            return _adapter(name).validate_python(value, context=reading)
         except ValidationError as error:
             if not all(_mended(value, mistake) for mistake in _mistakes(error)):
                 return None
     return None
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    """Reads one section; making it costs more than reading with it."""
+    field_info = Experiment.model_fields[name]
+    kind: Any = field_info.annotation
+    return TypeAdapter(Annotated[(kind, *field_info.metadata)] if field_info.metadata else kind)
 
 
 BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le"}

@@ -12,18 +12,21 @@ from kerascli.catalogue.vocabulary import Old
 from kerascli.cli.columns import table
 from kerascli.cli.settings import JsonOption
 from kerascli.config import dump_short
-from kerascli.workflows.explaining import ExplainedObject, explain
+from kerascli.workflows.explained import ExplainedObject
+from kerascli.workflows.explaining import explain
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="an object of Keras, a problem's code, or an old word")],
+    name: Annotated[str, typer.Argument(help="an object, a key, a set, a step, a problem's code, or an old word")],
     as_json: JsonOption = False,
 ) -> None:
-    """Explain an object, a problem's code, or a word of Keras 2.
+    """Explain an object, a key of the file, a problem's code, or a word of Keras 2.
 
     \b
     kerascli explain Conv2D                 arguments, defaults, an example
     kerascli explain MobileNetV2            size, accuracy, preprocessing
+    kerascli explain digits                 a built-in set, a step, a feature
+    kerascli explain fit.epochs             a key of the file
     kerascli explain unknown-argument       what a problem means
     kerascli explain ImageDataGenerator     what to write now
     """

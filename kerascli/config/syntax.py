@@ -43,6 +43,14 @@ _SEPARATED = {
     "did not find expected ',' or '}'": "`,` or `}` is missing here",
     "did not find expected ',' or ']'": "`,` or `]` is missing here",
 }
+_OF_INDENT = frozenset(
+    {
+        "mapping values are not allowed in this context",
+        "did not find expected key",
+        "did not find expected '-' indicator",
+        "block sequence entries are not allowed in this context",
+    }
+)
 _REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 
 
@@ -66,6 +74,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, source: Source, column: int) -> 
             remedy = f'"{reference.group()}"'
             return _problem("syntax", "inside `{…}` and `[…]` a reference needs quotes", source, where, remedy)
     said = error.problem or error.context or "can't be read"
+    if said in _OF_INDENT and (left := _left_of_its_neighbours(source, line)):
+        return left
     if said == _SAID_OF_DEPTH:
         return _problem("too-deep", TOO_DEEP, source, (line, place, place + 1), "")
     message, remedy = _SAID.get(said, (said, ""))
@@ -78,6 +88,44 @@ def syntax_problem(error: yaml.MarkedYAMLError, source: Source, column: int) -> 
         message, remedy = _SEPARATED[said], "add it, or quote the text"
     notes = (f"what it belongs to begins in line {opened}",) if opened != line else ()
     return _problem("syntax", message, source, (line, place, place + 1), remedy, notes)
+
+
+def _left_of_its_neighbours(source: Source, line: int) -> Problem | None:
+    """The line above the one where reading ended, where that is the one whose indent was lost.
+
+    So it is where the lines before it are indented like the line where reading ended, or where it is the first below a
+    key. A key with a block below it is left alone: there it is as likely that the block is indented too far.
+    """
+    here = _indent(source, line)
+    above = [number for number in range(1, line) if _written(source, number)]
+    if len(above) < 2 or _indent(source, above[-1]) >= here:
+        return None
+    lost = above.pop()
+    before = source.line(above[-1]).partition(" #")[0].rstrip()
+    near = next((number for number in reversed(above) if _indent(source, number) <= here), line)
+    siblings = {_indent(source, near), _indent(source, near, inside=True)} if near != line else set()
+    first = before.endswith(":") and _indent(source, lost) <= _indent(source, above[-1]) < here
+    if here not in siblings and not first:
+        return None
+    start, text = _indent(source, lost), source.line(lost).strip()
+    return _problem(
+        "lost-indent",
+        "this line stands further left than the lines around it",
+        source,
+        (lost, start + 1, start + 1 + len(text)),
+        f"begin it in column {here + 1}, like its neighbours, or move it out from between them",
+    )
+
+
+def _written(source: Source, number: int) -> bool:
+    text = source.line(number).strip()
+    return bool(text) and not text.startswith("#")
+
+
+def _indent(source: Source, number: int, *, inside: bool = False) -> int:
+    """Of a line; of what stands in it behind the dash of a list."""
+    text = source.line(number)
+    return len(text) - len(text.lstrip(" -" if inside else " "))
 
 
 def _place(mark: yaml.Mark | None, source: Source, column: int) -> tuple[int, int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.preparation.batches import ONLY_INPUT, bare
+from kerascli.preparation.batches import bare
 from kerascli.preparation.steps.layer_steps import CrossStep, LayerStep, OneHotStep
 from kerascli.preparation.steps.numpy_steps import Arithmetic, AsType, Clip, ExpandDims, Reshape, Standardize
+from kerascli.preparation.tensor_names import ONLY_INPUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

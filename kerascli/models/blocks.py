@@ -58,7 +58,12 @@ def _read_block(entry: Entry, context: ModelReading) -> BlockDefinition | None:
             context.unknown_key(part, f"the block `{name}`", BLOCK_KEYS)
     layers = body.get("layers")
     if not isinstance(layers, Sequence) or not layers.items:
-        context.report("missing-key", f"the block `{name}` needs a list of `layers`", entry.key.span)
+        misspelt = [
+            part for part in body if part.key.value not in BLOCK_KEYS and nearest(str(part.key.value), ["layers"])
+        ]
+        place = layers.span if layers is not None else entry.key.span
+        if not misspelt:
+            context.report("missing-key", f"the block `{name}` needs a list of `layers`", place)
         return None
     arguments = body.get("args")
     if arguments is not None and not isinstance(arguments, Mapping):

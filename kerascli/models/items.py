@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.catalogue.complaints import slipped_arguments
+from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from kerascli.models import actions
+from kerascli.models.calls import check_call
+from kerascli.models.modifiers import MODIFIERS as TOLD
 from kerascli.models.repetition import turns
 from kerascli.models.statements import Constant, Name, Reuse, Statement
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from kerascli.models.statements import Action, From
     from kerascli.problems import Span
 
-MODIFIERS = ("from", "as", "use", "call", "output", "repeat", "trainable", "weights", "adapt")
+MODIFIERS = tuple(TOLD)
 SEQUENTIAL_MODIFIERS = ("use", "output", "repeat", "trainable", "weights", "adapt")
 
 
@@ -53,6 +56,8 @@ def _action_entry(node: Mapping, context: ModelReading, modifiers: tuple[str, ..
         context.report("missing-layer", "this item names no layer", node.span, help_text="- {Dense: 10, from: …}")
         return None
     chosen = use or next((entry for entry in others if actions.is_known(entry, context)), others[0])
+    if chosen is not use and not actions.is_known(chosen, context) and _means_modifier(chosen, modifiers, context):
+        return None
     slipped = actions.arguments_among(others, chosen, context)
     if slipped:
         slipped_arguments(chosen, slipped, context.reading)
@@ -79,6 +84,16 @@ def _action_entry(node: Mapping, context: ModelReading, modifiers: tuple[str, ..
     return chosen
 
 
+def _means_modifier(entry: Entry, modifiers: tuple[str, ...], context: ModelReading) -> bool:
+    """A misspelt `use` or `sequential` where nothing else says what to call."""
+    words = (*modifiers, *actions.INLINE_KINDS)
+    near = nearest(str(entry.key.value), [*words, *context.reading.names("layers")], count=1)
+    if not near or near[0] not in words:
+        return False
+    context.unknown_key(entry, "an item of a model", words)
+    return True
+
+
 def _statement(entry: Entry, node: Mapping, context: ModelReading, turn: int) -> Statement | None:
     """One turn of an item: only the first is called on what `from` says, the others on the turn before."""
     action: Action | None
@@ -95,6 +110,7 @@ def _statement(entry: Entry, node: Mapping, context: ModelReading, turn: int) ->
         keywords = None
     if action is None:
         return None
+    check_call(action, source, keywords, context)
     return Statement(
         action=action,
         source=None if source is None or turn else read_from(source, context),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.catalogue.parsing import parse_object
+from kerascli.catalogue.takes import takes
+from kerascli.catalogue.values import ANYTHING, BROKEN, Values
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from kerascli.models.statements import (
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 COMMON = ("name", "trainable", "weights")
 KINDS = ("sequential", "functional", "load", "copy", "use")
+SHAPES = ("shape", "batch_shape")
+SHAPE = takes("shape")
 INPUT_KEYS = ("shape", "dtype", "batch_size", "sparse", "ragged", "optional", "batch_shape")
 
 
@@ -146,24 +151,23 @@ def _input(entry: Entry, context: ModelReading) -> InputSpec:
     if isinstance(body, Mapping):
         for part in body:
             if part.key.value in INPUT_KEYS:
-                arguments[str(part.key.value)] = plain(part.value)
+                arguments |= _argument_of_input(str(part.key.value), part.value, name, context)
             else:
                 context.unknown_key(part, f"the input `{name}`", INPUT_KEYS)
     elif isinstance(body, Sequence):
-        arguments["shape"] = plain(body)
+        arguments = _argument_of_input("shape", body, name, context)
     elif body.value is not None:
         context.wrong_type(f"the input `{name}`", "a shape, or a mapping with `shape` and `dtype`", body)
-    for key in ("shape", "batch_shape"):
-        if key in arguments:
-            arguments[key] = _shape(arguments[key], entry, context)
     return InputSpec(name=name, arguments=arguments, span=entry.key.span)
 
 
-def _shape(value: Any, entry: Entry, context: ModelReading) -> tuple[Any, ...]:
-    if isinstance(value, list) and all(size is None or not isinstance(size, str | bool | float) for size in value):
-        return tuple(value)
-    context.wrong_type(f"the shape of `{entry.key.value}`", "a list of sizes, null where one is not fixed", entry.value)
-    return ()
+def _argument_of_input(key: str, node: Node, name: str, context: ModelReading) -> dict[str, Any]:
+    """One argument, checked against Keras's own `Input`; nothing where it is wrong, which was reported."""
+    keras = context.reading.catalogue.find("Input", "layers")
+    takes = SHAPE if key in SHAPES else keras.parameters[key].takes if keras and key in keras.parameters else ANYTHING
+    values = Values(context.reading, lambda inner, namespace: parse_object(inner, namespace, context.reading))
+    value = values.read(node, takes, f"`{key}` of the input `{name}`")
+    return {} if value is BROKEN else {key: value}
 
 
 def _outputs(node: Node, context: ModelReading) -> tuple[Output, ...]:

@@ -46,7 +46,7 @@ class _Place:
         if not isinstance(reading, Reading):
             raise TypeError("models are validated with a Reading as context")
         if not isinstance(value, nodes.Table | nodes.Items | nodes.Text):
-            raise PydanticCustomError("model_expected", f"`{self.name}` is a mapping")
+            raise PydanticCustomError("wrong-type", f"`{self.name}` is a mapping")
         return self.read(value.node, reading)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.numpy_steps import numpy_step
+from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 
 if TYPE_CHECKING:
     from kerascli.keras_classes.step_seeds import StepSeed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.ragged import is_ragged, ragged_tensor
 from kerascli.preparation.steps.chain import Chain
+from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
-
-ONLY_INPUT, ONLY_TARGET = "x", "y"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.augment import Augmentation
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, Examples, Making
+from kerascli.preparation.batches import Examples, Making
 from kerascli.preparation.checks import check_examples, not_finite
 from kerascli.preparation.facts import class_counts, data_facts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
@@ -19,6 +19,7 @@ from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call, declared_for
+from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.unused import refuse_unknown_names
 from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
 from kerascli.problems import DataError, Problem

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerascli.preparation.problems import step_failed
 from kerascli.preparation.steps.function_steps import FunctionStep
+from kerascli.preparation.tensor_names import BOTH
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Named = Mapping[str, Any]
-
-BOTH = "both"
 
 
 def declared_pairs(section: DataSection, context: PreparationContext) -> tuple[FunctionStep, ...]:

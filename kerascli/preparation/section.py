@@ -52,7 +52,7 @@ class DataSection(Section):
     """The column, or columns, to predict."""
     features: FeaturesField = None
     """What of a table reaches the model: a mapping, `rest` or `by_input`."""
-    missing: Literal["error", "drop"] | dict[str, Any] = "error"
+    missing: Literal["error", "drop"] | dict[str, str | int | float | bool] = "error"
     """Missing values of a table: `error`, `drop` (the row), or by column `mean`, `median`, `most_frequent`, a value."""
     prepare: NamedSteps = Field(default_factory=dict)
     """Of every part, and again at predict time: `x` is every input, `y` every target, `both` functions `f(x, y)`."""

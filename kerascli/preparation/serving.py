@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.batches import ONLY_INPUT, bare, floats_as_keras
+from kerascli.preparation.batches import bare, floats_as_keras
 from kerascli.preparation.pairs import apply_pairs
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.function_steps import FunctionStep
 from kerascli.preparation.targets import TargetCoding
+from kerascli.preparation.tensor_names import ONLY_INPUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET, packed
+from kerascli.preparation.batches import packed
 from kerascli.preparation.feed import Feed
 from kerascli.preparation.orders import InOrder
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.stream_watch import StreamWatch
+from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.problems import DataError
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.declared import declared_for
 from kerascli.preparation.stream_feed import StreamFeed, StreamSplit, is_sparse, named
+from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.unused import refuse_stream_keys
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import UNSPLIT

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Tag
 
 from kerascli.config.section import Section
 
@@ -27,5 +29,21 @@ class PreparedTarget(Section):
     """Its name under `features`."""
 
 
-OneTarget = str | int | Target | PreparedTarget
-TargetField = OneTarget | dict[str, OneTarget] | None
+def _kind(value: Any) -> str:
+    """A mapping with `column` or `feature` is one target, whatever else is wrong with it."""
+    if isinstance(value, Target) or (isinstance(value, dict) and "column" in value):
+        return "one column"
+    if isinstance(value, PreparedTarget) or (isinstance(value, dict) and "feature" in value):
+        return "one feature"
+    return "by output" if isinstance(value, dict) else "name"
+
+
+def _kind_of_one(value: Any) -> str:
+    kind = _kind(value)
+    return "one column" if kind == "by output" else kind
+
+
+Name = Annotated[str | int, Tag("name")]
+OneTarget = Name | Annotated[Target, Tag("one column")] | Annotated[PreparedTarget, Tag("one feature")]
+ByOutput = Annotated[dict[str, Annotated[OneTarget, Discriminator(_kind_of_one)]], Tag("by output")]
+TargetField = Annotated[OneTarget | ByOutput, Discriminator(_kind)] | None

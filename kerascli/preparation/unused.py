@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.config.nearest import nearest
-from kerascli.preparation.batches import ONLY_INPUT, ONLY_TARGET
-from kerascli.preparation.pairs import BOTH
+from kerascli.preparation.tensor_names import BOTH, ONLY_INPUT, ONLY_TARGET
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -28,7 +28,7 @@ class AudioOptions(FolderOptions):
     """Samples per second that all files must have; by default that of the first."""
     ragged: bool = False
     """Keep sounds of different lengths as they are, for `pad_sequences` or a model that takes ragged tensors."""
-    channels: Literal[1, 2] | None = None
+    channels: Annotated[int, Field(ge=1, le=2)] | None = None
     """1 takes the first channel; by default as the first file has."""
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import ConfigDict, ModelWrapValidatorHandler, model_validator
 
+from kerascli.catalogue.takes import Takes, takes
 from kerascli.config.nearest import did_you_mean
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.digits import PicturesWanted
@@ -22,17 +23,23 @@ if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
     from kerascli.catalogue.entries import Parameter
-    from kerascli.catalogue.takes import Takes
     from kerascli.sources.context import OpenContext
 
-SKLEARN_ARGUMENTS: dict[str, dict[str, type]] = {
-    "digits": {"n_class": int},
+SKLEARN_ARGUMENTS: dict[str, dict[str, tuple[Takes, Any]]] = {
+    "digits": {"n_class": (takes("int>=1"), 10)},
     "iris": {},
     "wine": {},
     "breast_cancer": {},
-    "diabetes": {"scaled": bool},
+    "diabetes": {"scaled": (takes("bool"), True)},
 }
-"""scikit-learn's bundled sets, with the arguments of their loaders that choose examples or columns."""
+"""scikit-learn's bundled sets, with the arguments of their loaders that choose examples or columns, and defaults."""
+SKLEARN_ABOUT = {
+    "digits": "1,797 handwritten digits of 8 × 8 grey values from 0 to 16, in 10 classes; needs no network",
+    "iris": "150 flowers by 4 measurements, in 3 classes; needs no network",
+    "wine": "178 wines by 13 measurements, in 3 classes; needs no network",
+    "breast_cancer": "569 tumours by 30 measurements, in 2 classes; needs no network",
+    "diabetes": "442 patients by 10 measurements, and how far the illness went (a number); needs no network",
+}
 
 PICTURES = {
     "mnist": PicturesWanted(height=28, width=28),
@@ -122,10 +129,8 @@ def known_sets() -> list[str]:
 
 def arguments_of(name: str) -> Mapping[str, Takes]:
     """What a set's loader takes; where its file lies is `file`'s to say."""
-    from kerascli.catalogue.takes import takes
-
     if name in SKLEARN_ARGUMENTS:
-        return {argument: takes(kind.__name__) for argument, kind in SKLEARN_ARGUMENTS[name].items()}
+        return {argument: taken for argument, (taken, _) in SKLEARN_ARGUMENTS[name].items()}
     parameters = _keras_sets()[name]
     return {argument: parameter.takes for argument, parameter in parameters.items() if argument != "path"}
 

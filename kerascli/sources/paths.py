@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import Field, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError, core_schema
 
 from kerascli.config.nodes import Text
@@ -53,7 +53,7 @@ class Download(Section):
 
     url: str
     """Where it is: http:// or https://."""
-    sha256: str | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{64}$")] | None = None
     """The hash of the file: it is checked, and a file with another is refused."""
     extract: bool = False
     """Unpack an archive (zip, tar, tar.gz); the source then reads the folder."""

@@ -74,4 +74,14 @@ def names_outputs(node: Mapping, namespace: str, reading: Reading) -> bool:
         return True
     if len(keys) != 1:
         return "class_name" not in keys
-    return isinstance(keys[0], str) and "." not in keys[0] and reading.find(keys[0], namespace) is None
+    if not isinstance(keys[0], str) or "." in keys[0] or reading.find(keys[0], namespace) is not None:
+        return False
+    return not _holds_arguments(next(iter(node)).value, namespace, reading)
+
+
+def _holds_arguments(value: Node, namespace: str, reading: Reading) -> bool:
+    """Whether the value of a key is arguments of an object rather than an object: its key is a misspelt name then."""
+    if not isinstance(value, Mapping):
+        return isinstance(value, Scalar) and isinstance(value.value, bool | int | float)
+    names = [str(entry.key.value) for entry in value]
+    return "class_name" not in names and not any("." in name or reading.find(name, namespace) for name in names)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from kerascli.catalogue import Catalogue, Entry
-from kerascli.catalogue.applications import APPLICATIONS, Application
+from kerascli.catalogue.applications import APPLICATIONS
 from kerascli.catalogue.examples import example
-from kerascli.catalogue.vocabulary import Old, all_old
+from kerascli.catalogue.vocabulary import all_old
 from kerascli.config import dump
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
+from kerascli.workflows.explained import ExplainedArgument, ExplainedObject, Explanation
 from kerascli.workflows.explaining_keys import key_text, keys_beside
+from kerascli.workflows.explaining_own import own_objects
 from kerascli.workflows.listing import EXPLANATIONS, OWN
 
 PLACES: dict[str, tuple[str | int, ...]] = {
@@ -35,55 +36,23 @@ PLACES: dict[str, tuple[str | int, ...]] = {
     "datasets": ("data", "source"),
 }
 """Where an object of each namespace stands in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedArgument:
-    """One argument as a person reads it."""
-
-    name: str
-    takes: str
-    required: bool
-    default: Any
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedObject:
-    """One object of Keras."""
-
-    name: str
-    path: str
-    namespace: str
-    summary: str
-    arguments: tuple[ExplainedArgument, ...]
-    example: str
-    application: Application | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """All that is known of a name; a name may be several things."""
-
-    name: str
-    text: str = ""
-    """Of a problem's code, or of a word of the file's own."""
-    objects: tuple[ExplainedObject, ...] = ()
-    old: tuple[Old, ...] = ()
+TOLD_WITH_ARGUMENTS = ("problems", "steps", "features", "builtins", "old words")
+"""Kinds of which more than a line is told."""
 
 
 def explain(name: str) -> Explanation:
     """Explain a name or a code; raises `UserError` for what nothing is called."""
     catalogue = Catalogue.load()
-    entries = _entries(name, catalogue)
-    explanation = Explanation(
-        name=name,
-        text=_own_text(name),
-        objects=tuple(_explained(entry, catalogue) for entry in entries),
-        old=tuple(all_old(name)),
-    )
-    if explanation.text or explanation.objects or explanation.old:
-        return explanation
+    for word in dict.fromkeys((name, name.lower())):
+        entries = _entries(word, catalogue)
+        explanation = Explanation(
+            name=word,
+            text=_own_text(word),
+            objects=(*own_objects(word), *(_explained(entry, catalogue) for entry in entries)),
+            old=tuple(all_old(word)),
+        )
+        if explanation.text or explanation.objects or explanation.old:
+            return explanation
     near = nearest(name, [*keys_beside(name), *_all_names(catalogue)])
     raise UserError(
         Problem(
@@ -165,7 +134,7 @@ def _own_text(name: str) -> str:
     if name.replace("-", "").isalnum() and path.exists():
         return path.read_text(encoding="utf-8")
     for kind, list_own in OWN.items():
-        if kind != "problems":
+        if kind not in TOLD_WITH_ARGUMENTS:
             for listed in list_own():
                 if listed.name == name:
                     return f"{kind.removesuffix('s')} {name}: {listed.summary}\n"

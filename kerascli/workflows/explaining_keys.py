@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticUndefined
 
 from kerascli.config import dump
 from kerascli.config.field_help import field_help
-from kerascli.config.schema_walk import sections_at
+from kerascli.config.schema_walk import homes, sections_at
 from kerascli.experiment import Experiment
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
+HOMES = 5
+"""How many sections that have a key of the same name are told of."""
 
 
 def key_text(dotted: str) -> str:
@@ -23,7 +26,10 @@ def key_text(dotted: str) -> str:
         for name, field in section.model_fields.items():
             if last == (field.alias or name):
                 return _text(dotted, section, name, field)
-    return ""
+    if above:
+        return ""
+    places = (".".join((*home, last)) for home in homes(Experiment, last) if home)
+    return "\n".join(filter(None, map(key_text, islice(dict.fromkeys(places), HOMES))))
 
 
 def keys_beside(dotted: str) -> list[str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from kerascli.exports.whole import raw_preparation
 from kerascli.model_draws import draws_member
 from kerascli.models.memory import forgetting
-from kerascli.preparation.batches import ONLY_INPUT, bare, texts_as_tensors
+from kerascli.preparation.batches import bare, texts_as_tensors
+from kerascli.preparation.tensor_names import ONLY_INPUT
 from kerascli.problems import Problem
 from kerascli.workflows import answering
 from kerascli.workflows.asking import chosen_split, model_of, seed_of, world_of

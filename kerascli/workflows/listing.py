@@ -61,6 +61,35 @@ def _steps() -> list[Listed]:
     return [Listed(name, kind.summary.rstrip(".")) for name, kind in KINDS.items()]
 
 
+def _builtins() -> list[Listed]:
+    from kerascli.sources.builtin import SKLEARN_ABOUT, known_sets
+
+    catalogue = Catalogue.load()
+    keras = {entry.name.partition(".")[0]: catalogue.summary(entry) for entry in catalogue.entries("datasets")}
+    return [Listed(name, SKLEARN_ABOUT.get(name) or keras[name].removeprefix("Loads the ")) for name in known_sets()]
+
+
+def _features() -> list[Listed]:
+    from kerascli.preparation.features_section import FEATURES
+    from kerascli.preparation.steps.kinds import KINDS
+
+    return [Listed(name, kind.summary.rstrip(".")) for name, kind in FEATURES.items() if name not in KINDS]
+
+
+def _modifiers() -> list[Listed]:
+    from kerascli.models.modifiers import MODIFIERS
+
+    return [Listed(name, about.rstrip(".")) for name, about in MODIFIERS.items()]
+
+
+def _old_words() -> list[Listed]:
+    from kerascli.catalogue.old_arguments import ARGUMENTS
+    from kerascli.catalogue.old_objects import OBJECTS
+
+    told = {old.word: old.why for old in (*OBJECTS, *ARGUMENTS)}
+    return [Listed(word, why) for word, why in told.items()]
+
+
 def _formats() -> list[Listed]:
     from kerascli.exports.kinds import FORMATS
 
@@ -84,9 +113,13 @@ def _first_sentence(text: str | None) -> str:
 
 OWN: dict[str, Callable[[], list[Listed]]] = {
     "sources": _sources,
+    "builtins": _builtins,
+    "features": _features,
     "steps": _steps,
+    "modifiers": _modifiers,
     "formats": _formats,
     "templates": _templates,
+    "old words": _old_words,
     "problems": _problems,
 }
 """What is no object of Keras."""

@@ -46,6 +46,11 @@ class _Generator(GenerateJsonSchema):
                 described["description"] = text
         return made
 
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Any of its kinds: what picks one is code, and a mapping may look like two."""
+        made = super().tagged_union_schema(schema)
+        return {"anyOf": made["oneOf"]} if "oneOf" in made else made
+
     def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
         return {"anyOf": [super().int_schema(schema), reference("reference")]}
 

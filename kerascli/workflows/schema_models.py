@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.schema import name_properties
+from kerascli.models.modifiers import MODIFIERS as TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,23 +29,24 @@ WEIGHTS: Schema = {
     "description": "A file, or a run, that the weights are taken from.",
 }
 COMMON: dict[str, Schema] = {"name": TEXT, "trainable": FLAG, "weights": WEIGHTS}
-MODIFIERS: dict[str, Schema] = {
-    "from": {"description": "The tensor, or tensors, that the item is called on; left out, the item above."},
-    "as": {**NAMES, "description": "The name of the result, as a variable has one."},
-    "call": {"type": "object", "description": "Keyword arguments of the call."},
-    "use": {**TEXT, "description": "A layer named above, or one of `models`, once more."},
-    "output": {"anyOf": [TEXT, {"type": "integer"}, NAMES], "description": "An inner output of a nested model."},
+SHAPES: dict[str, Schema] = {
+    "from": {},
+    "as": NAMES,
+    "call": {"type": "object"},
+    "use": TEXT,
+    "output": {"anyOf": [TEXT, {"type": "integer"}, NAMES]},
     "repeat": {
-        "anyOf": [{"type": "integer"}, {"type": "object"}, {"$ref": "#/$defs/reference"}],
-        "description": "A count, or the values that an argument takes turn by turn.",
+        "anyOf": [
+            {"type": "integer"},
+            {"type": "object", "additionalProperties": {"anyOf": [{"type": "array"}, {"$ref": "#/$defs/reference"}]}},
+            {"$ref": "#/$defs/reference"},
+        ]
     },
     "trainable": FLAG,
     "weights": WEIGHTS,
-    "adapt": {
-        "anyOf": [{"type": "boolean"}, {"type": "array", "items": TEXT}],
-        "description": "Learn the layer's state from the training split, or from these.",
-    },
+    "adapt": {"anyOf": [{"type": "boolean"}, {"type": "array", "items": TEXT}]},
 }
+MODIFIERS: dict[str, Schema] = {name: {**SHAPES[name], "description": about} for name, about in TOLD.items()}
 
 
 def model_definitions(catalogue: Catalogue, own: Iterable[str], blocks: Iterable[str]) -> dict[str, Schema]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.augment import Augmentation
-from kerascli.preparation.batches import ONLY_TARGET, Making
+from kerascli.preparation.batches import Making
 from kerascli.preparation.checks import check_examples
 from kerascli.preparation.disk.learning import learn_table, whole_if_small
 from kerascli.preparation.disk.pieces import Pieces
@@ -19,11 +19,11 @@ from kerascli.preparation.disk.writing import PartWriter, Recipe
 from kerascli.preparation.facts import ClassCounts, data_facts
 from kerascli.preparation.finishing import chains_of, preparation_of
 from kerascli.preparation.gathered import Gathered
-from kerascli.preparation.pairs import BOTH
 from kerascli.preparation.parts import Slot, divide
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.tables.roles import roles_of
 from kerascli.preparation.tables.suspicions import suspicious_columns
+from kerascli.preparation.tensor_names import BOTH, ONLY_TARGET
 from kerascli.preparation.unused import refuse_unknown_names
 from kerascli.preparation.weights import class_numbers, class_weights
 from kerascli.sources.opened import Columns

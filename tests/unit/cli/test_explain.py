@@ -6,15 +6,44 @@ import json
 
 import pytest
 
-from kerascli.workflows.listing import kinds
+from kerascli.workflows.explaining import explain
+from kerascli.workflows.listing import OWN, kinds, names_of
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Dense", "MobileNetV2", "adam", "relu", "mnist", "lost-indent", "ImageDataGenerator", "lr", "builtin", "Desne"],
+    [
+        "Dense",
+        "MobileNetV2",
+        "adam",
+        "relu",
+        "mnist",
+        "lost-indent",
+        "ImageDataGenerator",
+        "lr",
+        "builtin",
+        "Desne",
+        "digits",
+        "expand_dims",
+        "float_discretized",
+        "epochs",
+        "from",
+    ],
 )
 def test_a_name_is_explained(golden, name):
     golden(f"explain/{name}", "explain", name)
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_every_word_of_our_own_that_is_listed_is_explained(kind):
+    words = [listed.name.replace("*", "mean") for listed in names_of(kind)]
+    assert len(words) > 3
+    assert all(found.text or found.objects or found.old for found in map(explain, words))
+
+
+@pytest.mark.parametrize("name", ["Theano", "Digits", "EPOCHS"])
+def test_capitals_do_not_matter_where_nothing_else_is_meant(name):
+    assert explain(name).name == name.lower()
 
 
 def test_explain_answers_with_json(cli):

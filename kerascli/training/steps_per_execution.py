@@ -13,6 +13,8 @@ WARM_STEPS = 3
 TIMED_STEPS = 10
 SAVED_SECONDS, SAVED_SHARE = 0.0003, 0.05
 """What a group saves of each step, as measured at the least: the way through Python, and the wait for the next."""
+MANY_STEPS = 3000
+"""So many earn it back whatever the first step took: on a busy machine it says little of what tracing costs."""
 GROUP_SECONDS = 0.25
 """What a group may take: a signal is heard between groups, and progress is shown."""
 LONG_STEP = 0.1
@@ -56,7 +58,8 @@ class StepTimer:
     def _chosen(self, seconds: float) -> int:
         """As many steps as a group may take, where it earns back that they are traced once more."""
         saved = self._steps_left * (SAVED_SECONDS + SAVED_SHARE * seconds)
-        if seconds >= LONG_STEP or saved < self._tracing:
+        earned_back = self._steps_left >= MANY_STEPS or saved >= self._tracing
+        if seconds >= LONG_STEP or not earned_back:
             return 1
         return max(1, min(LARGEST, self._steps_per_epoch, int(GROUP_SECONDS / max(seconds, 1e-6))))
 

@@ -41,8 +41,12 @@ def test_a_group_is_no_longer_than_an_epoch():
 
 def test_few_steps_do_not_earn_back_another_tracing():
     assert chosen(step=0.001, steps_left=500) == 1
-    assert chosen(step=0.001, steps_left=5000) > 1
-    assert chosen(step=0.001, steps_left=5000, tracing=60) == 1
+    assert chosen(step=0.001, steps_left=2500) > 1
+    assert chosen(step=0.001, steps_left=2500, tracing=60) == 1
+
+
+def test_many_steps_do_however_long_a_busy_machine_took_for_the_first():
+    assert chosen(step=0.001, steps_left=5000, tracing=60) > 1
 
 
 def test_what_lies_between_two_epochs_is_no_time_of_steps():

@@ -38,7 +38,7 @@ class SteadyModel:
         """What `Model.predict` answers, in batches of the same size."""
         from kerascli.backend import keras
 
-        count = len(keras.tree.flatten(inputs)[0])
+        count = int(keras.tree.flatten(inputs)[0].shape[0])
         whole = count // self._size * self._size
         if self._loop is not None and whole:
             rest = self._stepped(inputs, whole, count)

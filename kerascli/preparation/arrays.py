@@ -9,6 +9,7 @@ import numpy as np
 from kerascli.config.nearest import nearest
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
+from kerascli.preparation.ragged import is_ragged
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.steps.decoding import StoredStep
 from kerascli.preparation.targets import TargetCoding, learn_coding
@@ -56,7 +57,7 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
         class_names={**opened.first.class_names, **learned},
         windows=opened.first.windows,
         order=opened.first.windows.order if opened.first.windows is not None else opened.first.order,
-        stored=str(next(iter(parts[train.part].x.values())).dtype),
+        stored=_stored(next(iter(parts[train.part].x.values()))),
         decoders=_on_disk(parts[train.part].x),
     )
 
@@ -64,6 +65,13 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
 def _on_disk(inputs: Mapping[str, Any]) -> dict[str, Step]:
     """What lies in files is prepared batch by batch."""
     return {name: StoredStep() for name, values in inputs.items() if isinstance(values, DiskArray)}
+
+
+def _stored(values: Array) -> str:
+    """The type of what lies in the source, for people."""
+    if values.dtype != object:
+        return str(values.dtype)
+    return str(np.asarray(values[0]).dtype) if is_ragged(values) else "text"
 
 
 def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSection) -> RawExamples:

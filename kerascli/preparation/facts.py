@@ -70,7 +70,7 @@ def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tup
     if gathered.table is not None:
         return f"table of {len(gathered.table.features.columns)} columns{counted}"
     first = next(iter(inputs.values()))
-    stored = f"ragged {first.dtype}" if first.ragged else gathered.stored.replace("object", "text")
+    stored = f"ragged {first.dtype}" if first.ragged else gathered.stored
     return f"{stored} {told}{counted}".strip()
 
 

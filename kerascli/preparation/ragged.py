@@ -10,7 +10,7 @@ from kerascli.facts import TensorFacts
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kerascli.problems import Span
 
@@ -35,6 +35,17 @@ def ragged_tensor(array: Array) -> Any:
     pieces = [np.asarray(example) for example in array]
     filled = [piece for piece in pieces if len(piece)] or pieces[:1]
     return tf.RaggedTensor.from_row_lengths(np.concatenate(filled), [len(piece) for piece in pieces])
+
+
+def padded(examples: Sequence[Array]) -> Array:
+    """One array as long as the longest of them, filled with zeros, as Keras's loaders pad a batch."""
+    longest = max(len(example) for example in examples)
+    if all(len(example) == longest for example in examples):
+        return np.stack(examples)
+    filled = np.zeros((len(examples), longest, *examples[0].shape[1:]), examples[0].dtype)
+    for row, example in zip(filled, examples, strict=True):
+        row[: len(example)] = example
+    return filled
 
 
 def refuse_ragged(inputs: Mapping[str, TensorFacts], backend: str, span: Span | None) -> None:

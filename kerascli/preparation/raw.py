@@ -17,12 +17,19 @@ def described_raw(part: Arrays | Columns | Files | Stream) -> dict[str, Any]:
         types = {name: str(kind) for name, kind in part.schema.items()}
         return {"columns": list(part.schema), "types": types, "table": _table_options(part)}
     if isinstance(part, Files):
-        decoder = part.decoder
-        settings = dataclasses.asdict(decoder) if dataclasses.is_dataclass(decoder) else dict(vars(decoder))
-        return {"files": part.kind, "decoder": settings}
+        return {"files": part.kind, "decoder": _settings(part.decoder)}
+    if isinstance(part, Arrays) and part.read_by is not None:
+        return {"files": "audio", "decoder": _settings(part.read_by), "ragged": True}
     if isinstance(part, Arrays):
         return {"arrays": {name: _array(values) for name, values in part.x.items()}}
     return {}
+
+
+def _settings(decoder: Any) -> dict[str, Any]:
+    """What the decoder is made of again."""
+    if not hasattr(decoder, "__dataclass_fields__"):
+        return dict(vars(decoder))
+    return {field.name: getattr(decoder, field.name) for field in dataclasses.fields(decoder)}
 
 
 def _array(values: Any) -> dict[str, Any]:

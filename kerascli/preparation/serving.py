@@ -15,6 +15,7 @@ import numpy as np
 
 from kerascli.preparation.batches import bare, floats_as_keras
 from kerascli.preparation.pairs import apply_pairs
+from kerascli.preparation.ragged import is_ragged, padded
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.function_steps import FunctionStep
 from kerascli.preparation.targets import TargetCoding
@@ -57,10 +58,15 @@ class Preparation:
 
         if self.table is not None:
             raw = self.table.inputs(raw, lambda row: Place(file="the input", row=row + 1))
-        made = {name: self.inputs[name].array(np.asarray(raw[name])) for name in self.inputs}
+        made = {name: self.inputs[name].array(self._of_one_length(np.asarray(raw[name]))) for name in self.inputs}
         if self.pairs:
             made, _ = apply_pairs(self.pairs, made, {})
         return bare({name: floats_as_keras(values) for name, values in made.items()}, ONLY_INPUT)
+
+    def _of_one_length(self, values: Array) -> Array:
+        """Sounds of a model that was trained on batches as long as their longest are padded so again."""
+        was_padded = "files" in self.raw and "ragged" not in self.raw
+        return padded(list(values)) if was_padded and is_ragged(values) else values
 
     def in_own_unit(self, target: str, predictions: Array) -> Array:
         """Predictions of a scaled target in the target's own unit."""

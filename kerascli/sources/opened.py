@@ -56,6 +56,8 @@ class Arrays:
     """Where they were read, for messages."""
     first_row: int = 0
     """The position in the file of the first of them."""
+    read_by: Decoder | None = None
+    """Of files that were read into arrays: how each became an example."""
 
     @property
     def samples(self) -> int:
@@ -68,6 +70,7 @@ class Arrays:
             y={name: array[indices] for name, array in self.y.items()},
             sample_weight=None if self.sample_weight is None else self.sample_weight[indices],
             file=self.file,
+            read_by=self.read_by,
         )
 
     def between(self, start: int, end: int) -> Arrays:

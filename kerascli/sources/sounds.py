@@ -141,4 +141,4 @@ def as_ragged(files: Any) -> Arrays:
     for index, path in enumerate(read.paths):
         sounds[index] = read.decoder.tensor(path).numpy()
     y = {} if read.targets is None else {"y": read.targets}
-    return Arrays(x={"x": sounds}, y=y, file=read.folder)
+    return Arrays(x={"x": sounds}, y=y, file=read.folder, read_by=read.decoder)

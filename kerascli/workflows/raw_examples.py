@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.memory import MemorySplit
+from kerascli.preparation.steps.decoding import DecodeStep
 from kerascli.sources.opened import Arrays, Columns, Files
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def raw_examples(data: PreparedData, split: str, count: int) -> Any:
     if isinstance(part, Files):
         from kerascli.preparation.decoded import decode
 
+        if None in part.decoder.shape:
+            return {"x": DecodeStep(part.decoder).array(np.asarray([part.paths[row] for row in rows], dtype=object))}
         return {"x": decode(part, [part.paths[row] for row in rows], part.decoder)}
     return None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.ragged import padded
 from kerascli.preparation.steps.base import Step
 from kerascli.sources.files import unreadable_file
 
@@ -36,13 +37,7 @@ class DecodeStep(Step):
 
     def array(self, values: Array) -> Array:
         decoded = [self._decoded(path) for path in values.tolist()]
-        longest = max(len(example) for example in decoded)
-        if not self._is_open or all(len(example) == longest for example in decoded):
-            return np.stack(decoded)
-        padded = np.zeros((len(decoded), longest, *decoded[0].shape[1:]), decoded[0].dtype)
-        for row, example in zip(padded, decoded, strict=True):
-            row[: len(example)] = example
-        return padded
+        return padded(decoded) if self._is_open else np.stack(decoded)
 
     def _decoded(self, path: str) -> Array:
         from kerascli.backend import tensorflow as tf

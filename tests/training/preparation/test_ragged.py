@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kerascli.problems import DataError
+from tests.unit.sources.test_audio import wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,3 +58,28 @@ def test_without_ragged_tensors_the_step_that_makes_them_equal_is_named() -> Non
     with pytest.raises(DataError) as raised:
         refuse_ragged({"x": ragged_facts(words)}, "jax", None)
     assert "pad_sequences" in str(raised.value.problems[0].help)
+
+
+def test_sounds_of_any_length_are_asked_for_together(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    for number, name in enumerate(("no/1", "no/2", "no/3", "yes/1", "yes/2", "yes/3")):
+        wav(tmp_path / "sounds" / f"{name}.wav", frames=500 + 20 * number)
+    text = """
+data: {source: {audio: {directory: sounds}}}
+model:
+  sequential:
+    - Conv1D: {filters: 2, kernel_size: 9}
+    - GlobalMaxPooling1D
+    - Dense: {units: 2, activation: softmax}
+compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+fit: {epochs: 1}
+run: {tensorboard: false, report: false}
+"""
+    (tmp_path / "sounds.yaml").write_text(text, encoding="utf-8")
+    pad = "data.prepare.x=[{pad_sequences: {maxlen: 600, dtype: float32}}]"
+    for more in ([], ["data.source.audio.ragged=true", pad]):
+        code, out, err = cli("train", "sounds.yaml", *more)
+        assert (code, err) == (0, "")
+        assert "float32 ?×1" in out or "float32 600×1" in out
+        code, out, err = cli("predict", "--model", "last", "sounds/no/1.wav", "sounds/yes/3.wav")
+        assert (code, err) == (0, "")
+        assert len(out.splitlines()) == 2

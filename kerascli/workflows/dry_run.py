@@ -39,9 +39,18 @@ def _predict_again(read: ReadExperiment, result: RunResult) -> None:
     """The model that was loaded must answer what the one that was trained answers."""
     import numpy as np
 
+    from kerascli.backend import keras
+
     if result.assembled is None:
         raise AssertionError("a dry run that was not finished has raised")
-    inputs = result.assembled.data.examples("train", read.experiment.data.batch_size)[0]
+    examples = result.assembled.data.examples("train", read.experiment.data.batch_size)[0]
+    # NumPy's texts are no type that `predict` takes.
+    inputs = keras.tree.map_structure(
+        lambda one: (
+            keras.ops.convert_to_tensor(one) if getattr(getattr(one, "dtype", None), "kind", "") in {"S", "U"} else one
+        ),
+        examples,
+    )
     expected = result.model.predict(inputs, verbose=0)
     paths = RunPaths(result.run)
     model = result.model

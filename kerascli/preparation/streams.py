@@ -15,7 +15,7 @@ from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.unused import refuse_stream_keys
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import UNSPLIT
-from kerascli.sources.opened import Stream
+from kerascli.sources.opened import Arrays, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.parts import Opened
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.steps.chain import Chain
+    from kerascli.sources.opened import Part
 
 
 def prepare_streams(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:
@@ -40,7 +41,7 @@ def prepare_streams(section: DataSection, context: PreparationContext, opened: O
             )
         )
     parts = {("train" if name == UNSPLIT else name): part for name, part in opened.parts.items()}
-    splits = {name: StreamSplit(name, part) for name, part in parts.items() if isinstance(part, Stream)}
+    splits = {name: StreamSplit(name, _as_stream(name, parts, section)) for name in parts}
     given = splits["train"].peek(section.batch_size)
     first = splits["train"].arrays(given)
     inputs = named(first[0], ONLY_INPUT)
@@ -57,6 +58,39 @@ def prepare_streams(section: DataSection, context: PreparationContext, opened: O
         preparation=Preparation(kind=opened.first.kind, inputs=chains, class_names=opened.first.class_names),
         opened=opened,
     )
+
+
+def _as_stream(name: str, parts: Mapping[str, Part], section: DataSection) -> Stream:
+    """A part as a stream: arrays beside a training stream are fed in their order, as `fit` feeds validation data."""
+    part = parts[name]
+    if isinstance(part, Stream):
+        return part
+    if name == "train" or not isinstance(part, Arrays):
+        raise DataError(
+            Problem(
+                code="parts-of-two-kinds",
+                message=f"`{name}` is no stream, and another part is one",
+                span=section.span("source") or section.span(name),
+                help="give all parts as streams, or all as arrays" if name == "train" else f"give `{name}` as arrays",
+            )
+        )
+    x, y = (_alone(named_arrays) for named_arrays in (part.x, part.y))
+    given = tuple(value for value in (x, y, part.sample_weight) if value is not None)
+
+    def batched() -> Any:
+        from kerascli.backend import tensorflow
+
+        return tensorflow.data.Dataset.from_tensor_slices(given).batch(section.batch_size)
+
+    batches = -(-part.samples // section.batch_size)
+    return Stream(kind="tf.data", make=batched, replayable=True, samples=part.samples, batches=batches, name=part.file)
+
+
+def _alone(arrays: Mapping[str, Any]) -> Any:
+    """The one array of an unnamed tensor, arrays by name as they are; None for none."""
+    if set(arrays) in ({ONLY_INPUT}, {ONLY_TARGET}):
+        return next(iter(arrays.values()))
+    return dict(arrays) or None
 
 
 def _with_sparse(facts: DataFacts, batch: Any) -> DataFacts:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
-from kerascli.cli.width import expand_tabs, printable, width, wrapped
+from kerascli.cli.width import expand_tabs, fitting, printable, width, wrapped
 from kerascli.problems import Problem, in_order
 
 if TYPE_CHECKING:
@@ -127,16 +128,14 @@ def _excerpt(problem: Problem, columns: int) -> tuple[list[str], str, str]:
 
 def _window(shown: str, before: str, columns: int) -> tuple[str, str]:
     """The part of a long line around the caret."""
-    if width(shown) <= columns:
+    if fitting(shown, columns) == len(shown):
         return shown, before
     # The part begins further on only where the caret would else lie outside; `…` at both ends takes a column each.
-    first = max(0, len(before) - columns // 2)
+    first = len(before) - fitting(reversed(before), columns // 2)
     head = "…" if first else ""
-    cut = shown[first:]
-    while width(head + cut) > columns - 1:
-        cut = cut[:-1]
-    tail = "…" if first + len(cut) < len(shown) else ""
-    return f"{head}{cut}{tail}", head + before[first:]
+    end = first + fitting(islice(shown, first, None), columns - 1 - len(head))
+    tail = "…" if end < len(shown) else ""
+    return f"{head}{shown[first:end]}{tail}", head + before[first:]
 
 
 def _concise(problem: Problem) -> str:

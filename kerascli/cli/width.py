@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TAB = 4
 
@@ -11,6 +15,17 @@ TAB = 4
 def width(text: str) -> int:
     """The columns of a text without tabs."""
     return sum(_columns(character) for character in text)
+
+
+def fitting(characters: Iterable[str], columns: int) -> int:
+    """How many of the characters fit into so many columns; of a long text no more is looked at."""
+    count = 0
+    for character in characters:
+        columns -= _columns(character)
+        if columns < 0:
+            break
+        count += 1
+    return count
 
 
 _COLOURS = re.compile(r"\033\[[\d;]*m")

@@ -14,6 +14,14 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
 SECTIONS = sorted((DOCS / "sections").glob("*.md"))
 """What people wrote about sections; it is read on the pages of the reference, from where its links lead."""
+PROBLEMS = sorted((ROOT / "kerascli" / "explanations").glob("*.md"))
+"""What shows a mistake stands in blocks of text."""
+BESIDE = {
+    "my_layers.py": (ROOT / "configs" / "plugins" / "my_layers.py").read_text(encoding="utf-8"),
+    "my_functions.py": "def halve(x):\n    return x / 2\n",
+    "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5": "",
+}
+"""Files that blocks name."""
 BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 REST = {
@@ -28,7 +36,7 @@ REST = {
 def blocks() -> list[tuple[str, str]]:
     return [
         (f"{page.relative_to(ROOT)}-{number}", text)
-        for page in (*PAGES, *SECTIONS)
+        for page in (*PAGES, *SECTIONS, *PROBLEMS)
         for number, text in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
     ]
 
@@ -37,6 +45,8 @@ def blocks() -> list[tuple[str, str]]:
 def test_every_yaml_block_is_valid(name, text, tmp_path):
     (tmp_path / "plugins").symlink_to(ROOT / "configs" / "plugins")
     (tmp_path / "data").symlink_to(ROOT / "configs" / "data")
+    for file, content in BESIDE.items():
+        (tmp_path / file).write_text(content, encoding="utf-8")
     written = yaml.load(text, yaml.BaseLoader)
     missing = {key: value for key, value in REST.items() if key not in written}
     whole = text + (yaml.safe_dump(missing) if missing else "")

@@ -139,10 +139,10 @@ BUFFER = {
     "model": DENSE,
 }
 ADAPTED = {
-    "data": {"source": {"builtin": "wine"}, "split": {"random": {"validation": 0.2, "stratify": True}}},
+    "data": {"source": {"builtin": "breast_cancer"}, "split": {"random": {"validation": 0.2, "stratify": True}}},
     "model": {
         "functional": {
-            "inputs": {"numbers": [13]},
+            "inputs": {"numbers": [30]},
             "layers": [
                 {"Rescaling": 0.5},
                 {"Normalization": {}, "adapt": True},

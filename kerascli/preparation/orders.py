@@ -65,12 +65,14 @@ def _shuffled(samples: int, seed: int) -> Array:
 
 
 def _adapter_order(samples: int, seed: int, batch_size: int) -> Array:
-    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter  # noqa: TID251 - its order is the point
-
+    from kerascli.backend import keras
     from kerascli.backend import tensorflow as tf
 
+    adapters = keras.src.trainers.data_adapters.array_data_adapter  # its order is the point
     tf.random.set_seed(seed)
-    adapter = ArrayDataAdapter(np.arange(samples, dtype=np.int64), batch_size=max(batch_size, 1), shuffle="batch")
+    adapter = adapters.ArrayDataAdapter(
+        np.arange(samples, dtype=np.int64), batch_size=max(batch_size, 1), shuffle="batch"
+    )
     return np.concatenate([batch.numpy() for batch in adapter.get_tf_dataset()])
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
-from kerascli.config.section import Section, defaults
+from kerascli.config.section import EXACTLY, Section, defaults
 from kerascli.exports.section import EvaluateSection, ExportSection, PredictSection
 from kerascli.models.section import BlocksSection, ModelSection, ModelsSection, WeightsSection
 from kerascli.preparation.section import DataSection
@@ -35,7 +35,7 @@ class KerasSection(Section):
 class Experiment(Section):
     """An experiment: data, model, compile, fit, and what goes with them."""
 
-    version: Literal[1] = 1
+    version: Annotated[Literal[1], EXACTLY] = 1
     """Of the format."""
     name: str = Field(default="experiment", pattern=r"^[^\s/\\:*?\"<>|.][^/\\:*?\"<>|]*$")
     """Of the experiment and the start of its runs' names; the file's stem where none is given."""

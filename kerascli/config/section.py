@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticKnownError
 
 
 class Section(BaseModel):
@@ -22,3 +23,17 @@ class Section(BaseModel):
 def defaults() -> Any:
     """The default of a field that is a section: all of that section's own defaults."""
     return Field(default_factory=dict, validate_default=True)
+
+
+def _of_its_type(value: Any, choose: ValidatorFunctionWrapHandler) -> Any:
+    chosen = choose(value)
+    if not isinstance(value, bool | float):
+        return chosen
+    try:
+        return choose(object())
+    except ValidationError as error:
+        raise PydanticKnownError("literal_error", error.errors()[0]["ctx"]) from None
+
+
+EXACTLY = WrapValidator(_of_its_type)
+"""Beside a `Literal` of integers: for Python, and so for pydantic, `true` and `1.0` equal 1."""

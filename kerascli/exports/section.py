@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kerascli.config.section import Section
+from kerascli.config.section import EXACTLY, Section
 from kerascli.sources import SourceSection
 
 Format = Literal["keras", "weights", "h5", "json", "savedmodel", "onnx", "litert", "openvino", "torch"]
@@ -27,7 +27,7 @@ class AnswerSection(Section):
     """Examples a step; `data.batch_size` where none is given."""
     steps: int | None = Field(default=None, ge=1)
     """Stop after so many batches."""
-    verbose: Literal["auto", 0, 1, 2] = "auto"
+    verbose: Annotated[Literal["auto", 0, 1, 2], EXACTLY] = "auto"
     """0 says the metrics or answers alone; 1 and `auto` all, predict with its progress in a terminal; 2 without it."""
 
 

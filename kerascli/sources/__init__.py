@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Discriminator, Tag
 
+from kerascli.config.located import mistake, refuse
 from kerascli.config.nearest import did_you_mean
 from kerascli.sources.arrays import ArraysSource
 from kerascli.sources.audio import AudioSource
 from kerascli.sources.builtin import BuiltinSource
 from kerascli.sources.huggingface import HuggingfaceSource
 from kerascli.sources.images import ImagesSource
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.python import PythonSource
 from kerascli.sources.source import Source
 from kerascli.sources.synthetic import SyntheticSource

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from kerascli.config.located import mistake, refuse
 from kerascli.sources.folder_parts import FolderKind, loader_order, open_folder
 from kerascli.sources.folders import FolderOptions
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.source import OnError
 

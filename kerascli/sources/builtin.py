@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import ConfigDict, ModelWrapValidatorHandler, model_validator
 
 from kerascli.catalogue.takes import Takes, takes
+from kerascli.config.located import checked_with, mistake
 from kerascli.config.nearest import did_you_mean
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.digits import PicturesWanted
 from kerascli.sources.downloads import fetch
-from kerascli.sources.located import checked_with, mistake
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
 from kerascli.sources.paths import DataFile, FileText

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
+from kerascli.config.located import checked_for_homes, mistake, refuse
 from kerascli.config.section import Section
 from kerascli.sources.absent import nearest_to
-from kerascli.sources.located import checked_for_homes, mistake, refuse
 from kerascli.sources.paths import DataFile, FileText
 from kerascli.sources.table import TableText
 

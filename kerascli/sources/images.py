@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from kerascli.config.located import mistake, refuse
 from kerascli.sources.digits import PicturesWanted
 from kerascli.sources.folder_parts import FolderKind, open_folder
 from kerascli.sources.folders import FolderOptions
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.paths import LocalFile
 from kerascli.sources.source import OnError

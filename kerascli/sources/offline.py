@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import PlainValidator, TypeAdapter, ValidationInfo
 
+from kerascli.config.located import mistake, refuse
 from kerascli.config.nearest import did_you_mean
 from kerascli.problems import Problem
 from kerascli.sources.downloads import DownloadError
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.source import Source
 
 if TYPE_CHECKING:

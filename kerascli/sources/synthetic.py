@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from kerascli.config.located import mistake, refuse
 from kerascli.config.section import Section
 from kerascli.sources.context import UNSPLIT
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.opened import Arrays, OpenedSource
 from kerascli.sources.source import Source
 

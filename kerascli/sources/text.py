@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from kerascli.config.located import mistake, refuse
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import fetch
 from kerascli.sources.folder_parts import FolderKind, loader_order, open_folder
 from kerascli.sources.folders import FolderOptions
-from kerascli.sources.located import mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
 from kerascli.sources.paths import DataFile, FileText

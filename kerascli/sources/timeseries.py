@@ -9,10 +9,10 @@ from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
+from kerascli.config.located import checked_for_homes, mistake, refuse
 from kerascli.config.section import Section
 from kerascli.sources.arrays import ArraysSource, ArraysText
 from kerascli.sources.context import LoaderOrder
-from kerascli.sources.located import checked_for_homes, mistake, refuse
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, Columns
 from kerascli.sources.python import PythonSource

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from kerascli.catalogue.fields import ObjectOf
 from kerascli.catalogue.objects import Object
-from kerascli.config.section import Section
+from kerascli.config.located import mistake, refuse
+from kerascli.config.section import EXACTLY, Section
 from kerascli.preparation.section import DataSection
-from kerascli.sources.located import mistake, refuse
 from kerascli.training.amounts import Count, Duration
 from kerascli.training.compile_section import CompileSection
 
@@ -32,7 +32,7 @@ class FitArguments(Section):
     """Examples a validation step; left out, `data.batch_size`."""
     validation_freq: Annotated[int, Field(ge=1)] | Annotated[list[int], Field(min_length=1)] = 1
     """Validate every so many epochs, or after these (counted from 1)."""
-    verbose: Literal["auto", 0, 1, 2] = "auto"
+    verbose: Annotated[Literal["auto", 0, 1, 2], EXACTLY] = "auto"
     """0 silent, 1 a live line, 2 a line an epoch."""
     max_time: Duration | None = None
     """Stop, with everything saved, after `2h`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -61,10 +62,25 @@ def test_a_fixed_sample_of_accidents_is_rejected_at_its_place(kind: str, tmp_pat
     words_are_right(outcomes)
 
 
+@cache
+def fared_of(config: str) -> Counter[str]:
+    """How all accidents of one config fare, tried once in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        return law_holds([mutant for mutant in all_mutants() if mutant.config == config], Path(folder))
+
+
 @pytest.mark.soak
-def test_every_accident_is_rejected_at_its_place(tmp_path: Path) -> None:
-    outcomes = law_holds(list(all_mutants()), tmp_path)
+@pytest.mark.parametrize("config", [path.stem for path in sorted(CONFIGS.glob("*.yaml"))])
+def test_every_accident_of_a_config_is_rejected_at_its_place(config: str) -> None:
+    assert fared_of(config).total() > 100
+
+
+@pytest.mark.soak
+def test_every_misspelt_word_has_the_right_one_first() -> None:
+    outcomes = sum((fared_of(path.stem) for path in CONFIGS.glob("*.yaml")), Counter[str]())
+    print(outcomes)
     words_are_right(outcomes)
+    assert outcomes.total() == len(all_mutants())
     assert outcomes["accepted"] <= 0.05 * outcomes.total()
 
 

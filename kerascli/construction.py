@@ -137,6 +137,10 @@ IN_GRAPH = re.compile(r"^Graph execution error:.*?([^\n]+)\n\s*\[\[\{\{node ([^}
 """TensorFlow's own: where the operation was made, at length, then what is wrong and the operation's name."""
 
 
+LONGEST = 300
+"""Letters of a complaint; of a longer one what it was given, whole arrays at times, goes first."""
+
+
 def first_sentence(error: BaseException) -> str:
     """An exception's text on one line, without what Keras and TensorFlow put around it for debugging."""
     text = COLOURS.sub("", str(error)).strip()
@@ -146,7 +150,9 @@ def first_sentence(error: BaseException) -> str:
         text = framed[1]
     elif in_graph:
         text = f"{in_graph[1]} (in `{in_graph[2]}`)"
-    sentence = " ".join(text.partition("\n\n")[0].split())[:300]
+    sentence = " ".join(text.partition("\n\n")[0].split())
+    if len(sentence) > LONGEST:
+        sentence = sentence.partition(" Received: ")[0][:LONGEST]
     return sentence or type(error).__name__
 
 

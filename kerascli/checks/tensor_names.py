@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerascli.config.nearest import nearest
 from kerascli.config.nodes import key_span, span_at
-from kerascli.preparation.features_section import CROSS, Cross
+from kerascli.preparation.features_section import CROSS, FRACTIONS, Cross
 from kerascli.preparation.target_section import Target
 from kerascli.preparation.tensor_names import BOTH, ONLY_INPUT, ONLY_TARGET
 from kerascli.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from kerascli.checks.draft import Draft
     from kerascli.checks.trainings import Training
@@ -53,20 +54,33 @@ def _steps(data: DataSection, draft: Draft) -> Iterator[Problem]:
 
 
 def _crossed(data: DataSection, draft: Draft) -> Iterator[Problem]:
-    """A cross is of features that the file names."""
+    """A cross is of categories that the file names as features, as `FeatureSpace` has it."""
     features = data.features if isinstance(data.features, dict) else {}
+    named = {str(name): feature for name, feature in features.items()}
     for name, feature in features.items():
         for index, crossed in enumerate(feature.feature_names if isinstance(feature, Cross) else ()):
-            if any(fnmatchcase(crossed, str(known)) for known in features if known != name):
-                continue
-            near = nearest(crossed, [str(known) for known in features if known != name], count=1)
-            path = ("data", "features", name, CROSS.name, "feature_names", index)
-            yield Problem(
-                code="unknown-name",
-                message=f"no feature is called `{crossed}`",
-                span=span_at(draft.root, path)[0],
-                help=f"did you mean `{near[0]}`?" if near else "a cross is of features that stand beside it",
-            )
+            wrong = _not_crossable(crossed, named)
+            if wrong is not None:
+                place = span_at(draft.root, ("data", "features", name, CROSS.name, "feature_names", index))[0]
+                yield replace(wrong, span=place)
+
+
+def _not_crossable(crossed: str, features: Mapping[str, Any]) -> Problem | None:
+    """What is wrong with a name in a cross."""
+    written = next((name for name in (crossed, *features) if name in features and fnmatchcase(crossed, name)), None)
+    if written is None:
+        near = nearest(crossed, [name for name in features if not isinstance(features[name], Cross)], count=1)
+        remedy = f"give it a line beside the cross, such as `{crossed}: string_categorical`"
+        help_text = f"did you mean `{near[0]}`?" if near else remedy
+        return Problem(code="unknown-name", message=f"no feature is called `{crossed}`", help=help_text)
+    if isinstance(features[written], Cross):
+        message = f"a cross combines columns, and `{crossed}` is a cross itself"
+        return Problem(code="wrong-value", message=message, help="name the columns of both in one cross")
+    kind = getattr(features[written], "name", None)
+    if kind not in FRACTIONS:
+        return None
+    message = f"a cross combines categories, and `{crossed}` is a number (`{kind}`)"
+    return Problem(code="wrong-value", message=message, help=f"{crossed}: {{float_discretized: {{num_bins: 8}}}}")
 
 
 def _targets(targets: Collection[str], training: Training, draft: Draft) -> Iterator[Problem]:

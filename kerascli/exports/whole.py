@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.serving import Preparation
     from kerascli.preparation.steps.base import Step
     from kerascli.preparation.steps.chain import Chain
+    from kerascli.preparation.tables.features import ColumnFeature
 
 
 class NotInGraphError(Exception):
@@ -73,19 +74,33 @@ def _table(preparation: Preparation) -> tuple[dict[str, Any], dict[str, Any]]:
     if reader is None or reader.fillings:
         raise NotInGraphError("the filling of missing values")
     inputs: dict[str, Any] = {}
-    made: dict[str, Any] = {}
+    indexed: dict[str, Any] = {}
     for feature in reader.features.features:
-        if feature.crossed or feature.dtype is None:
+        if feature.crossed:
+            continue
+        if feature.dtype is None:
             raise NotInGraphError(f"the feature `{feature.name}`")
         (column,) = feature.columns
         if column not in inputs:
             inputs[column] = keras.Input((1,), dtype=feature.dtype, name=column)
-        made[feature.name] = _after(feature.encoding, _after(feature.chain, inputs[column]))
+        indexed[feature.name] = _after(feature.chain, inputs[column])
+    for feature in reader.features.features:
+        if feature.crossed:
+            indexed[feature.name] = _crossed(feature, [indexed[name] for name in feature.crossed])
+    made = {feature.name: _after(feature.encoding, indexed[feature.name]) for feature in reader.features.features}
     if reader.features.by_name:
         return inputs, made
     numbers = [keras.ops.cast(tensor, "float32") for tensor in made.values()]
     joined = keras.ops.concatenate(numbers, axis=-1) if len(numbers) > 1 else numbers[0]
     return inputs, dict.fromkeys(preparation.inputs, joined)
+
+
+def _crossed(feature: ColumnFeature, columns: list[Any]) -> Any:
+    """What `HashedCrossing` makes of several features."""
+    (step,) = feature.chain.steps
+    if not isinstance(step, CrossStep):
+        raise TypeError("a cross is one step")
+    return step.layer(columns)
 
 
 def _after(chain: Chain, tensor: Any) -> Any:
@@ -102,8 +117,6 @@ def _symbolic(step: Step, tensor: Any) -> Any:
 
     ops = keras.ops
     match step:
-        case CrossStep():
-            raise NotInGraphError(f"`{step.title}`")
         case LayerStep():
             return step.layer(tensor)
         case OneHotStep():
@@ -158,7 +171,8 @@ def raw_preparation(preparation: Preparation) -> Preparation:
     table = None
     inputs: Mapping[str, Chain] = {name: Chain() for name in preparation.inputs}
     if preparation.table is not None:
-        columns = {feature.columns[0]: feature for feature in preparation.table.features.features}
+        features = preparation.table.features.features
+        columns = {column: feature for feature in features for column in feature.columns}
         bare = [
             replace(feature, name=column, chain=Chain(), encoding=Chain(), crossed=())
             for column, feature in columns.items()

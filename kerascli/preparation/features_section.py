@@ -67,6 +67,8 @@ SPACE_KINDS: Mapping[str, Kind] = {
         Kind("string_hashed", _HASHED, "Text, hashed to a bin.", "keras.utils.FeatureSpace.string_hashed"),
     )
 }
+FRACTIONS = ("float", "float_rescaled", "float_normalized")
+"""Kinds that make no category of a number, so that nothing can be crossed with it."""
 
 
 FEATURES = {**SPACE_KINDS, CROSS.name: CROSS, **KINDS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kerascli.construction import first_sentence
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def step_failed(title: str, values: Any, error: Exception, span: Span | None = N
     return DataError(
         Problem(
             code="step-failed",
-            message=f"`{title}` cannot work on {values.dtype} examples of shape {shape}: {error}",
+            message=f"`{title}` cannot work on {values.dtype} examples of shape {shape}: {first_sentence(error)}",
             span=span,
             help="put a step before it that makes what it needs, or look at the examples with `kerascli data FILE`",
         )

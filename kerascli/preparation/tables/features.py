@@ -177,15 +177,16 @@ class FeatureTable:
 
     def inputs(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
         """The model's inputs: by name, or one vector called `x`."""
-        indexed: dict[str, Array] = {}
-        made: dict[str, Array] = {}
+        indexed = {
+            feature.name: feature.chain.array_in_chunks(column_of(feature, frame, place))
+            for feature in self.features
+            if not feature.crossed
+        }
         for feature in self.features:
             if feature.crossed:
-                values = feature.chain.array(np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1))
-            else:
-                values = feature.chain.array_in_chunks(column_of(feature, frame, place))
-            indexed[feature.name] = values
-            made[feature.name] = feature.encoding.array(values)
+                columns = np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1)
+                indexed[feature.name] = feature.chain.array(columns)
+        made = {feature.name: feature.encoding.array(indexed[feature.name]) for feature in self.features}
         if self.by_name:
             return made
         return {"x": _side_by_side([values.reshape(len(values), -1) for values in made.values()])}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.section import DataSection
+    from kerascli.preparation.tables.features import ColumnFeature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ def roles_of(
     hidden = [] if windowed and isinstance(section.features, dict) else [target.column for target in targets.values()]
     others = hidden + ([weights] if weights else []) + _split_columns(section)
     features = declared_features(section, schema, others, context)
-    _check_crosses(features, section)
+    _check_crosses(features)
     known = {feature.name for feature in features}
     _check_prepared_targets(prepared, known, section)
     by_name = section.features == "by_input" or bool(prepared) or _are_inputs(context, known)
@@ -90,13 +91,20 @@ def _split_columns(section: DataSection) -> list[str]:
     return [str(column) for column in (split.by, split.group) if column is not None] if split else []
 
 
-def _check_crosses(features: list[Any], section: DataSection) -> None:
-    earlier: list[str] = []
+def _check_crosses(features: list[ColumnFeature]) -> None:
+    """A name that only a pattern for many columns has: the table has to have the column."""
+    known = [feature.name for feature in features if not feature.crossed]
     for feature in features:
         for name in feature.crossed:
-            if name not in earlier:
-                column_named(name, earlier, section.span("features", feature.name))
-        earlier.append(feature.name)
+            if name not in known:
+                raise DataError(
+                    Problem(
+                        code="unknown-column",
+                        message=f"`{feature.name}` crosses `{name}`, which is none of the features",
+                        span=feature.span,
+                        notes=(f"the features: {', '.join(known)}",),
+                    )
+                )
 
 
 def _check_prepared_targets(prepared: Mapping[str, str], known: set[str], section: DataSection) -> None:

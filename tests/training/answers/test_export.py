@@ -103,6 +103,20 @@ def test_a_table_goes_in_by_column_and_values_come_out_in_their_unit(cli, houses
         assert mine["price.value"] == pytest.approx(other["price.value"], rel=1e-5)
 
 
+def test_crossed_columns_go_in_raw_too(cli, shipped_run, tmp_path):
+    run = shipped_run("heart_features")
+    code, _, err = cli("export", str(run), "--format", "keras", "-o", "out")
+    assert (code, "preparation can't be inside" in err) == (0, False)
+    whole = keras.models.load_model(tmp_path / "out" / "keras" / "model.keras")
+    assert sorted(tensor.name for tensor in whole.inputs) == ["age", "ca", "chol", "oldpeak", "sex", "thal", "trestbps"]
+    row = {"age": 61.0, "ca": 2, "chol": 250.0, "oldpeak": 1.5, "sex": 1, "thal": "fixed", "trestbps": 140.0}
+    write_rows(tmp_path / "new.csv", [row])
+    told = json.loads(cli("predict", "--model", str(run), "new.csv", "--json")[1])
+    given = {name: tensorflow.constant([[value]]) for name, value in row.items()}
+    (yes,) = np.ravel(whole.predict(given, verbose=0))
+    assert max(yes, 1 - yes) == pytest.approx(told["probability"], abs=1e-6)
+
+
 def test_the_net_alone_carries_no_preparation(cli, digits_run, tmp_path):
     assert cli("export", str(digits_run), "--format", "keras", "--core", "-o", "core")[0] == 0
     core = load_model(tmp_path / "core" / "keras" / "model.keras")

@@ -61,6 +61,34 @@ def test_features_equal_those_of_keras_feature_space(table: Path, prepare: Any) 
     np.testing.assert_array_equal(labels, [1 if index % 4 else 0 for index in range(40)])
 
 
+def test_a_cross_may_stand_above_what_it_combines(table: Path, prepare: Any) -> None:
+    kinds = {"sex": "integer_categorical", "thal": "string_categorical"}
+    crossed = {"sex_X_thal": {"cross": {"feature_names": ["sex", "thal"], "crossing_dim": 8}}}
+    below, above = (
+        prepare({"source": {"table": str(table)}, "target": "label", "features": features}).examples("train", 40)[0]
+        for features in ({**kinds, **crossed}, {**crossed, **kinds})
+    )
+    np.testing.assert_array_equal(above, np.concatenate([below[:, -8:], below[:, :-8]], axis=1))
+
+
+def test_a_cross_over_a_column_that_only_its_pattern_would_have_is_told(table: Path, prepare: Any) -> None:
+    crossed = {"cross": {"feature_names": ["sex", "thaal"], "crossing_dim": 8}}
+    features = {"sex": "integer_categorical", "th*": "string_categorical", "both": crossed}
+    with pytest.raises(DataError, match="`both` crosses `thaal`, which is none of the features") as raised:
+        prepare({"source": {"table": str(table)}, "target": "label", "features": features})
+    assert raised.value.problems[0].notes == ("the features: sex, thal",)
+
+
+def test_what_a_step_cannot_take_is_told_on_a_line_and_not_with_all_rows(table: Path, prepare: Any) -> None:
+    crossed = {"cross": {"feature_names": ["sex", "price"], "crossing_dim": 8}}
+    features = {"sex": "integer_categorical", "price": [{"astype": "float64"}], "both": crossed}
+    with pytest.raises(DataError, match="inputs should have an integer or string dtype") as raised:
+        prepare({"source": {"table": str(table)}, "target": "label", "features": features})
+    message = raised.value.problems[0].message
+    assert message.startswith("`HashedCrossing` cannot work on float64 examples of shape 2: All")
+    assert len(message) < 200
+
+
 def test_numpys_statistics_equal_adapts(table: Path, prepare: Any) -> None:
     written = {
         "source": {"table": str(table)},

@@ -145,6 +145,26 @@ def test_a_phase_may_freeze_by_name_class_and_pattern(name: str, tmp_path: Path)
     )
 
 
+@pytest.mark.parametrize(
+    ("crossed", "message", "help_text"),
+    [
+        ("sx", "no feature is called `sx`", "did you mean `sex`?"),
+        ("town", "no feature is called `town`", "give it a line beside the cross, such as `town: string_categorical`"),
+        ("age", "a cross combines categories, and `age` is a number (`float_normalized`)",
+         "age: {float_discretized: {num_bins: 8}}"),
+        ("sex_X", "a cross combines columns, and `sex_X` is a cross itself", "name the columns of both in one cross"),
+    ],
+)  # fmt: skip
+def test_a_cross_is_of_categories_that_stand_beside_it(
+    crossed: str, message: str, help_text: str, tmp_path: Path
+) -> None:
+    features = f"{{sex_X: {{cross: {{feature_names: [sex, {crossed}], crossing_dim: 8}}}}, "
+    features += "sex: string_categorical, age: float_normalized}"
+    data = f"data: {{source: {{table: t.csv}}, target: y, features: {features}}}\n"
+    problem = only(data + MODEL + COMPILE + FIT, tmp_path)
+    assert (problem.message, word_at(problem), problem.help) == (message, crossed, help_text)
+
+
 WARNINGS = {
     "accuracy-of-probabilities": DATA + MODEL + COMPILE.replace("accuracy", "Accuracy: {}") + FIT,
     "metric-of-two-classes": DATA + MODEL + COMPILE.replace("accuracy", "AUC") + FIT,

@@ -1,6 +1,5 @@
 """`kerascli bench`: how fast models and exports answer, side by side."""
 
-import contextlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -34,7 +33,7 @@ def command(
     kerascli bench last runs/mnist_cnn-20261120-143012/exports/onnx/model.onnx
     kerascli bench final_model.keras --batch 1,64
     """
-    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.working import at_work
     from kerascli.workflows.bench import BenchCall, bench
 
     call = BenchCall(
@@ -44,7 +43,7 @@ def command(
         plugins=tuple(plugins or ()),
         unsafe=unsafe,
     )
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+    with at_work(debug=settings_of(context).debug):
         timings = bench(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))
     if as_json:
         typer.echo(json.dumps([asdict(timing) for timing in timings], indent=1))

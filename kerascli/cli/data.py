@@ -1,6 +1,5 @@
 """`kerascli data`: what each part of the data holds."""
 
-import contextlib
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
@@ -44,18 +43,17 @@ def command(
     kerascli data my.yaml --plot examples.png --augmented
     kerascli data last --bench
     """
-    from kerascli.cli.chatter import Chatter
     from kerascli.cli.drawing import draw_problem
-    from kerascli.cli.fetching import Fetching
+    from kerascli.cli.working import at_work
     from kerascli.workflows.data import Asked, look_at_data
 
     named, overrides = words[0], words[1:]
     if any("=" not in word for word in overrides):
         raise UserError(Problem(code="usage", message="one file or run is wanted", help="kerascli data my.yaml"))
     drawn = plot or (Path("examples.png") if augmented else None)
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter(), Fetching() as fetching:
+    with at_work(debug=settings_of(context).debug):
         asked = Asked(plot=drawn, augmented=augmented, bench=bench)
-        found = look_at_data(named, runs_directory(runs), overrides, asked, fetching)
+        found = look_at_data(named, runs_directory(runs), overrides, asked)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1, default=str))
         return

@@ -1,6 +1,5 @@
 """`kerascli evaluate`: how good a model is, and where it is wrong."""
 
-import contextlib
 import json
 from pathlib import Path
 from typing import Annotated
@@ -56,8 +55,8 @@ def command(
     kerascli evaluate last --data houses_of_2026.csv --by city
     kerascli evaluate last --fail-under accuracy=0.9
     """
-    from kerascli.cli.chatter import Chatter
     from kerascli.cli.evaluation import demand_of, lines_of
+    from kerascli.cli.working import at_work
     from kerascli.workflows.evaluate import EvaluateOptions
     from kerascli.workflows.evaluation import EvaluationCall, run_evaluation
 
@@ -78,7 +77,7 @@ def command(
             split=split, calibration=calibration, intervals=intervals, threshold=threshold, data=data, by=by
         ),
     )
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+    with at_work(debug=settings_of(context).debug):
         found = run_evaluation(call)
     if as_json:
         typer.echo(json.dumps(found.values, ensure_ascii=False, indent=1))

@@ -1,6 +1,5 @@
 """`kerascli export`: the model in other formats, each checked by its own runtime."""
 
-import contextlib
 import json
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,8 +46,8 @@ def command(
     kerascli export last --format litert --quantize int8
     kerascli export final_model.keras --format openvino -o served
     """
-    from kerascli.cli.chatter import Chatter
     from kerascli.cli.exported import lines_of, values_of
+    from kerascli.cli.working import at_work
     from kerascli.exports.format import ExportOptions
     from kerascli.exports.section import ExportSection
     from kerascli.workflows.export import ExportCall, check_formats, export, raise_if_all_failed
@@ -79,7 +78,7 @@ def command(
         ),
         core=core or section.core,
     )
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+    with at_work(debug=settings_of(context).debug):
         made = export(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))
     if as_json:
         typer.echo(json.dumps(values_of(made), indent=1))

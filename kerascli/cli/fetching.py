@@ -35,9 +35,16 @@ class Fetching:
             self._live.start()
         line = download_line(Downloading(url=url, done=done, total=total), self._console.width)
         self._live.update(line, refresh=True)
+        if done == total:
+            self._stop()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        """What is shown next finds the line empty."""
         if self._live is not None:
             self._live.stop()
+            self._live = None

@@ -1,6 +1,5 @@
 """`kerascli predict`: inputs as a person has them, answers in their words."""
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -43,8 +42,8 @@ def command(
     kerascli predict --model last new_customers.csv -o answers.csv
     kerascli predict --model last "what a wonderful film"
     """
-    from kerascli.cli.chatter import Chatter
     from kerascli.cli.predictions import print_answers, stops_on_error
+    from kerascli.cli.working import at_work
     from kerascli.workflows.predict import PredictOptions
     from kerascli.workflows.prediction import Prediction, PredictionCall
 
@@ -63,5 +62,5 @@ def command(
             stop_on_error=stops_on_error(on_error),
         ),
     )
-    with contextlib.nullcontext() if settings_of(context).debug else Chatter():
+    with at_work(debug=settings_of(context).debug):
         print_answers(Prediction(call), output, as_json=as_json)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kerascli.cli.chatter import Chatter
 from kerascli.cli.run_arguments import found
 from kerascli.cli.settings import Settings
 from kerascli.cli.showing import show
@@ -26,8 +25,10 @@ SubjectArguments = Annotated[
 
 def looked_at(words: list[str], runs: Path | None, settings: Settings) -> Subject:
     """The model that was named; warnings are shown."""
+    from kerascli.cli.working import at_work
+
     warnings: list[Problem] = []
-    with Chatter():
+    with at_work(debug=settings.debug):
         subject = subject_of(words[0], words[1:], find=lambda text: found(text, runs), warn=warnings.append)
     if warnings and not settings.json:
         show(warnings, settings)

@@ -31,16 +31,16 @@ def command(
     files, overrides = files_and_overrides(words)
     problems: list[Problem] = []
     kinds: set[type[UserError]] = set()
+    settings = settings_of(context)
     for file in files:
         try:
             read = read_experiment(file, overrides, unset or (), strict=strict, data_files=True)
             problems += read.warnings
             if deep:
-                problems += deep_problems(read)
+                problems += deep_problems(read, debug=settings.debug)
         except UserError as error:
             problems += error.problems
             kinds.add(type(error))
-    settings = settings_of(context)
     if any(problem.severity == "error" for problem in problems):
         raise (DataError if kinds == {DataError} else UserError)(problems)
     if problems or settings.json:
@@ -49,10 +49,10 @@ def command(
         typer.echo(f"{', '.join(files)}: nothing is wrong")
 
 
-def deep_problems(read: ReadExperiment) -> list[Problem]:
+def deep_problems(read: ReadExperiment, *, debug: bool) -> list[Problem]:
     """What the data and the built model tell; Keras is imported for it."""
-    from kerascli.cli.chatter import Chatter
+    from kerascli.cli.working import at_work
     from kerascli.workflows.deep import check_deep
 
-    with Chatter():
+    with at_work(debug=debug):
         return check_deep(read)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kerascli.problems import Problem
 
 SPLITS = ("train", "validation", "test")
 UNSPLIT = "source"
-
-
-Progress = Callable[[str, int, "int | None"], None]
-"""What is being downloaded, bytes so far, bytes in all (None: unknown)."""
-
-
-def unseen(_url: str, _done: int, _total: int | None) -> None:
-    """Where a command shows no progress."""
 
 
 def _ignore(_: Problem) -> None:
@@ -58,7 +51,6 @@ class OpenContext:
     construct: Callable[[Any], Any] | None = field(default=None, repr=False)
     """A catalogue `Object` -> the constructed thing; only python sources need it."""
     warn: Callable[[Problem], None] = field(default=_ignore, repr=False)
-    progress: Progress = field(default=unseen, repr=False)
     loader_seeds: LoaderSeeds = field(default_factory=LoaderSeeds, repr=False, compare=False)
     """Shared by all sources of one experiment."""
 

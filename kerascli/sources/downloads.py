@@ -14,10 +14,11 @@ from urllib.parse import urlparse
 
 from kerascli.problems import DataError, Problem
 from kerascli.sources.archives import unpack
+from kerascli.sources.watching import watcher
 
 if TYPE_CHECKING:
     from kerascli.problems import Span
-    from kerascli.sources.context import OpenContext, Progress
+    from kerascli.sources.context import OpenContext
     from kerascli.sources.paths import Download
 
 BLOCK = 1024 * 1024
@@ -41,7 +42,7 @@ def fetch(download: Download, context: OpenContext, *, span: Span | None = None)
     folder = cache_folder() / (download.sha256 or hashlib.sha256(download.url.encode()).hexdigest())
     target = folder / name
     if not target.exists():
-        download_to(target, download.url, sha256=download.sha256, progress=context.progress, span=span)
+        download_to(target, download.url, sha256=download.sha256, span=span)
         if download.sha256 is None:
             found = sha256_of(target)
             message = f"{download.url} was taken without a hash to check it by"
@@ -58,7 +59,7 @@ def fetch(download: Download, context: OpenContext, *, span: Span | None = None)
     return unpacked / download.file if download.file else _only_child(unpacked)
 
 
-def download_to(target: Path, url: str, *, sha256: str | None, progress: Progress, span: Span | None = None) -> None:
+def download_to(target: Path, url: str, *, sha256: str | None, span: Span | None = None) -> None:
     """Fetch `url` into `target`, going on where an earlier attempt broke off."""
     if urlparse(url).scheme not in {"http", "https"}:
         raise DataError(
@@ -72,7 +73,7 @@ def download_to(target: Path, url: str, *, sha256: str | None, progress: Progres
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     try:
-        _receive(url, part, progress)
+        _receive(url, part)
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
         message = f"{url} can't be downloaded: {_reason(error)}"
         raise DownloadError(Problem(code="download-failed", message=message, span=span)) from error
@@ -84,7 +85,7 @@ def download_to(target: Path, url: str, *, sha256: str | None, progress: Progres
     part.replace(target)
 
 
-def _receive(url: str, part: Path, progress: Progress) -> None:
+def _receive(url: str, part: Path) -> None:
     """Append to `part` what is missing of `url`."""
     begun = part.stat().st_size if part.exists() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})  # noqa: S310
@@ -100,13 +101,15 @@ def _receive(url: str, part: Path, progress: Progress) -> None:
         length = response.headers.get("Content-Length")
         total = done + int(length) if length else None
         with part.open("ab" if resumed else "wb") as stream:
-            told = None
+            told, progress = None, watcher()
             progress(url, done, total)
             while block := response.read(BLOCK):
                 stream.write(block)
                 done += len(block)
                 if told != (told := done * TOLD // total if total else done):
                     progress(url, done, total)
+            if total is None:
+                progress(url, done, done)
         if total is not None and done < total:
             raise ConnectionError(f"it broke off after {done:,} of {total:,} bytes; the next attempt goes on there")
 

@@ -73,7 +73,7 @@ class FileGetter:
         if self.given is not None:
             raise DataError(Problem(code="file-missing", message=f"there is no file `{path}`", span=self.span))
         try:
-            download_to(path, origin, sha256=file_hash, progress=self.context.progress, span=self.span)
+            download_to(path, origin, sha256=file_hash, span=self.span)
         except DownloadError as error:
             raise DownloadError(
                 Problem(

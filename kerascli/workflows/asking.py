@@ -11,7 +11,6 @@ from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import finite
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
-from kerascli.sources.context import unseen
 from kerascli.workflows.assembling import built_model, environment_of, preparation_context
 from kerascli.workflows.learned import learned_in
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from kerascli.construction import Environment
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.serving import Preparation
-    from kerascli.sources.context import Progress
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.subjects import Subject
 
@@ -53,12 +51,11 @@ def prepared(
     warn: Callable[[Problem], None],
     *,
     saved: Preparation | None = None,
-    progress: Progress = unseen,
 ) -> PreparedData:
     """The data of an experiment, prepared as for training, or by what was learned before."""
     from kerascli.preparation.prepared import prepare_data
 
-    context = preparation_context(read, environment, seed, warn, progress)
+    context = preparation_context(read, environment, seed, warn)
     return prepare_data(read.experiment.data, replace(context, saved=saved))
 
 

@@ -13,7 +13,6 @@ from kerascli.models.statements import FunctionalModel
 from kerascli.plugins import load_plugins
 from kerascli.problems import Problem, UserError, in_order
 from kerascli.runs.layout import RunPaths
-from kerascli.sources.context import unseen
 from kerascli.workflows.endless import refuse_endless
 from kerascli.workflows.labels import check_labels
 from kerascli.workflows.learned import keep_learned, learned_in
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.section import DataSection
     from kerascli.problems import Span
-    from kerascli.sources.context import Progress
     from kerascli.training.compile_section import CompileSection
     from kerascli.training.fit_section import Phase
     from kerascli.workflows.reading import ReadExperiment
@@ -88,14 +86,13 @@ def assemble(
     run_folder: Path | None,
     warn: Callable[[Problem], None],
     data_ready: Callable[[PreparedData], None],
-    progress: Progress = unseen,
 ) -> Assembled:
     """Prepare the data, then build the model at once after seeding; nothing random lies between build and `fit`."""
     from kerascli.preparation.prepared import prepare_data
 
     open_backend(read, warn)
     environment = environment_of(read, run_folder)
-    context = preparation_context(read, environment, seed, warn, progress)
+    context = preparation_context(read, environment, seed, warn)
     data = prepare_data(read.experiment.data, replace(context, saved=learned_in(run_folder, environment.plugins)))
     if run_folder is not None:
         keep_learned(run_folder, data.preparation)
@@ -120,7 +117,6 @@ def preparation_context(
     environment: Environment,
     seed: int,
     warn: Callable[[Problem], None],
-    progress: Progress = unseen,
 ) -> PreparationContext:
     """What the data section is given of the rest of the file."""
     from kerascli.preparation.context import PreparationContext
@@ -135,7 +131,6 @@ def preparation_context(
         opening=OpenContext(
             image_data_format=read.experiment.keras.image_data_format,
             stand_in_used=_took_stand_in(environment.run_folder),
-            progress=progress,
         ),
         warn=warn,
     )

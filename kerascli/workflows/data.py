@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerascli.sources.context import unseen
 from kerascli.workflows.asking import prepared
 from kerascli.workflows.assembling import environment_of, open_backend
 from kerascli.workflows.raw_examples import raw_examples
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from kerascli.preparation.looking import SplitLook
     from kerascli.preparation.prepared import PreparedData
     from kerascli.problems import Problem
-    from kerascli.sources.context import Progress
 
 PLOTTED = 1000
 """Examples that distributions are drawn of."""
@@ -54,9 +52,7 @@ class Asked:
     bench: bool = False
 
 
-def look_at_data(
-    named: str, runs: Path, overrides: Sequence[str], asked: Asked, progress: Progress = unseen
-) -> DataLook:
+def look_at_data(named: str, runs: Path, overrides: Sequence[str], asked: Asked) -> DataLook:
     """Of an experiment file, or of a run."""
     from kerascli.preparation.benching import bench as run_bench
     from kerascli.preparation.looking import look_at
@@ -67,7 +63,7 @@ def look_at_data(
     heard: list[Problem] = []
     open_backend(read, heard.append)
     began = time.perf_counter()
-    data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append, progress=progress)
+    data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append)
     prepared_seconds = time.perf_counter() - began
     return DataLook(
         name=read.experiment.name or Path(named).stem,

@@ -52,6 +52,10 @@ class RunRecorder:
         """Spent on the run in all its sessions."""
         return self._before + time.monotonic() - self._began
 
+    def downloading(self, url: str, done: int, total: int | None) -> None:
+        """A file that the data want is on its way."""
+        self._listener(events.Downloading(url=url, done=done, total=total))
+
     def leave_curves(self) -> None:
         self._curves = None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.runs.store import RunFolder
+from kerascli.sources.watching import downloads_told_to
 from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.workflows import answering, events
 from kerascli.workflows.assembling import Assembled, assemble, open_backend
@@ -130,20 +131,17 @@ def prepare_run(
         )
     )
 
-    def progress(url: str, done: int, total: int | None) -> None:
-        listener(events.Downloading(url=url, done=done, total=total))
-
     def data_ready(data: PreparedData) -> None:
         listener(events.DataReady(facts=data.facts))
 
-    assembled = assemble(
-        read,
-        seed=run.record.seed or 0,
-        run_folder=run.paths.folder,
-        warn=recorder.warned,
-        data_ready=data_ready,
-        progress=progress,
-    )
+    with downloads_told_to(recorder.downloading):
+        assembled = assemble(
+            read,
+            seed=run.record.seed or 0,
+            run_folder=run.paths.folder,
+            warn=recorder.warned,
+            data_ready=data_ready,
+        )
     if not assembled.data.exactly_resumable:
         recorder.not_replayable()
     saver.members = {
@@ -188,7 +186,7 @@ def run_training(
         own_callbacks=_profiler(run, options),
     )
     try:
-        with stop.listening():
+        with stop.listening(), downloads_told_to(recorder.downloading):
             model = loop.train(setup, snapshot)
             return replace(finished(run, recorder, model), assembled=assembled)
     except InterruptedTraining as interruption:

@@ -1,7 +1,7 @@
-"""The same openers as in the tests without TensorFlow."""
+"""The same openers and server as in the tests without TensorFlow."""
 
 from __future__ import annotations
 
-from tests.unit.sources.conftest import opened, write
+from tests.unit.sources.conftest import opened, server, write
 
-__all__ = ["opened", "write"]
+__all__ = ["opened", "server", "write"]

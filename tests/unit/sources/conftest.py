@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,41 @@ if TYPE_CHECKING:
     from kerascli.sources.opened import OpenedSource
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(SourceSection)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves what the test put there, ranges included; can break off halfway."""
+
+    def do_GET(self):
+        server = self.server
+        server.asked.append(self.headers.get("Range"))
+        content = server.files.get(self.path)
+        if content is None:
+            self.send_error(404)
+            return
+        start = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        rest = content[start:]
+        self.wfile.write(rest[: len(rest) // 2] if server.breaks.pop(self.path, False) else rest)
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
+@pytest.fixture
+def server():
+    """A web server with `files`, and what was `asked` of it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.files, server.asked, server.breaks = {}, [], {}
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @dataclass

@@ -6,52 +6,16 @@ import contextlib
 import hashlib
 import io
 import tarfile
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from kerascli.problems import DataError
 from kerascli.sources.archives import unpack
 from kerascli.sources.downloads import DownloadError, download_to
+from kerascli.sources.watching import downloads_told_to
 
 CSV = b"a,b\n1,2\n3,4\n"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serves what the test put there, ranges included; can break off halfway."""
-
-    def do_GET(self):
-        server = self.server
-        server.asked.append(self.headers.get("Range"))
-        content = server.files.get(self.path)
-        if content is None:
-            self.send_error(404)
-            return
-        start = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").rstrip("-"))
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(content) - start))
-        self.end_headers()
-        rest = content[start:]
-        self.wfile.write(rest[: len(rest) // 2] if server.breaks.pop(self.path, False) else rest)
-
-    def log_message(self, *_):
-        """Quiet."""
-
-
-@pytest.fixture
-def server():
-    """A web server with `files`, and what was `asked` of it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.files, server.asked, server.breaks = {}, [], {}
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def sha256(content):
@@ -85,9 +49,9 @@ def test_a_download_that_broke_off_goes_on_where_it_stopped(server, tmp_path):
     content = bytes(range(256)) * 4000
     server.files["/big"], server.breaks["/big"] = content, True
     with pytest.raises(DownloadError):
-        download_to(tmp_path / "big", f"{server.url}/big", sha256=sha256(content), progress=lambda *_: None)
+        download_to(tmp_path / "big", f"{server.url}/big", sha256=sha256(content))
     assert not (tmp_path / "big").exists()
-    download_to(tmp_path / "big", f"{server.url}/big", sha256=sha256(content), progress=lambda *_: None)
+    download_to(tmp_path / "big", f"{server.url}/big", sha256=sha256(content))
     assert (tmp_path / "big").read_bytes() == content
     assert server.asked == [None, f"bytes={len(content) // 2}-"]
 
@@ -95,7 +59,9 @@ def test_a_download_that_broke_off_goes_on_where_it_stopped(server, tmp_path):
 def test_progress_is_told_in_bytes(server, tmp_path):
     server.files["/t.csv"] = CSV
     told = []
-    download_to(tmp_path / "t.csv", f"{server.url}/t.csv", sha256=None, progress=lambda *step: told.append(step))
+    with downloads_told_to(lambda *step: told.append(step)):
+        download_to(tmp_path / "t.csv", f"{server.url}/t.csv", sha256=None)
+    download_to(tmp_path / "again.csv", f"{server.url}/t.csv", sha256=None)  # nobody watches any more
     assert told == [(f"{server.url}/t.csv", done, len(CSV)) for done in (0, len(CSV))]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kerascli.models.building import BuiltModel
+    from kerascli.models.trace import Step
     from kerascli.problems import Span
 
     Place = Callable[[Sequence[Any]], Span | None]
@@ -21,7 +22,7 @@ def check_built(built: BuiltModel, *, place: Place, unfreezes: bool = False) -> 
 
     `unfreezes` is true where a phase will make something trainable.
     """
-    problems = [*unreached_layers(built), *_half_precision_without_gpu(place)]
+    problems = [*unreached_layers(built), *left_out(built), *_half_precision_without_gpu(place)]
     if not unfreezes and built.model.built and built.model.weights and not built.model.trainable_weights:
         problems.append(
             Problem(
@@ -39,6 +40,8 @@ def unreached_layers(built: BuiltModel) -> list[Problem]:
     reached = _reached(built.model)
     problems = []
     for step in built.trace.steps:
+        if _hands_back(step):
+            continue
         owners = [model for model in _models_of(built) if _calls_tensor(model, step.outputs)]
         if owners or not step.outputs or id(step.layer) in reached:
             continue
@@ -51,6 +54,37 @@ def unreached_layers(built: BuiltModel) -> list[Problem]:
             )
         )
     return problems
+
+
+def left_out(built: BuiltModel) -> list[Problem]:
+    """Layers that no graph knows of, since they handed back the very tensor they got, as Keras's `Equalization` does.
+
+    Only warnings: the script trains the same model.
+    """
+    found = [(step.label, step.span) for step in built.trace.steps if _hands_back(step)]
+    for model in _models_of(built):
+        inside = {id(call.operation) for call in calls(model)}
+        lists = model.layers if inside and type(model).__name__ == "Sequential" else ()
+        passed_over = [layer for layer in lists if id(layer) not in inside]
+        found += [(type(layer).__name__, built.places.get(id(layer))) for layer in passed_over]
+    return [
+        Problem(
+            code="layer-without-effect",
+            message=f"Keras leaves this `{label}` out of the model: "
+            "called on a symbolic tensor it hands back the tensor itself",
+            span=span,
+            help=f"put it into a `Pipeline`, or before the model: `data.prepare.x: [{label}]`",
+            severity="warning",
+        )
+        for label, span in found
+    ]
+
+
+def _hands_back(step: Step) -> bool:
+    from kerascli.backend import keras
+
+    same = len(step.inputs) == len(step.outputs) == 1 and step.inputs[0] is step.outputs[0]
+    return same and isinstance(step.layer, keras.Layer)
 
 
 def _reached(model: Any) -> set[int]:

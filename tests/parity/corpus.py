@@ -23,6 +23,8 @@ LEFT_OUT = {
     "MixUp": "takes images with their labels, in a dictionary",
     "CutMix": "takes images with their labels, in a dictionary",
 }
+LEFT_OUT_BY_KERAS = ("Equalization",)
+"""Its symbolic call hands back the tensor it got, so that no graph has it: that is told as a warning."""
 ARGUMENTS: dict[str, Any] = {
     "activation": "tanh",
     "output_size": 2,

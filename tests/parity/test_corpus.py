@@ -9,11 +9,13 @@ import pytest
 
 from kerascli.config import dump
 from kerascli.models.building import build_model
+from kerascli.models.deep import check_built
 from tests.model_sections import read_sections
 from tests.parity.corpus import (
     ATTENTION,
     CELLS,
     LEFT_OUT,
+    LEFT_OUT_BY_KERAS,
     MERGED,
     MULTIHEAD,
     PAIRS,
@@ -102,7 +104,10 @@ def train_once(model: Any) -> tuple[np.ndarray, list[np.ndarray]]:
 def test_layer_from_yaml_starts_answers_and_learns_as_from_python(name: str, tmp_path: Path) -> None:
     read = read_sections(tmp_path, dump({"model": yaml_model(name)}))
     assert read.told() == []
-    mine = build_model(read, read.environment, seed=SEED).model
+    built = build_model(read, read.environment, seed=SEED)
+    told = check_built(built, place=lambda _path: None)
+    assert [problem.code for problem in told] == (["layer-without-effect"] if name in LEFT_OUT_BY_KERAS else [])
+    mine = built.model
     start = weights_of(mine)
     answered, learned = train_once(mine)
     theirs = plain_model(name)

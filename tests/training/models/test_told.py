@@ -161,3 +161,9 @@ def test_half_precision_without_a_gpu_is_a_warning(golden: Callable[..., str]) -
     model = "model: {sequential: [Flatten, {Dense: 10}]}"
     text = "dtype_policy: mixed_float16\n" + DATA + model + REST.replace("LOSS", "sparse_categorical_crossentropy")
     assert "exit 0" in golden("deep_half_precision", "validate", "--deep", "my.yaml", files={"my.yaml": text})
+
+
+def test_a_layer_that_keras_leaves_out_is_a_warning(golden: Callable[..., str]) -> None:
+    model = "model: {sequential: [{Equalization: {value_range: [0, 16]}}, Flatten, {Dense: 10}]}"
+    text = DATA + model + REST.replace("LOSS", "sparse_categorical_crossentropy")
+    assert "exit 0" in golden("deep_layer_without_effect", "validate", "--deep", "my.yaml", files={"my.yaml": text})

@@ -1,4 +1,4 @@
-"""A first file for a folder of pictures or texts, with a folder per class."""
+"""A first file for a folder of pictures, texts or sounds, with a folder per class."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kerascli.preparation.suggesting.sounds import for_sounds
 from kerascli.preparation.suggesting.writing import quoted, tail
 from kerascli.problems import DataError, Problem
+from kerascli.sources.audio import FORMATS as SOUNDS
 from kerascli.sources.images import FORMATS as PICTURES
 from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS
 from kerascli.sources.text import FORMATS as TEXTS
@@ -37,6 +39,10 @@ model:
     - Dense: {{units: {classes}, activation: softmax}}
 """
 
+WORDS = {"images": "kinds of pictures", "text": "kinds of texts", "audio": "kinds of sounds"}
+TEXT_STEPS = "  prepare: {x: [{TextVectorization: {max_tokens: 10000, output_sequence_length: 200}}]}"
+AUGMENT = "  augment: {x: [{RandomFlip: horizontal}, {RandomRotation: 0.05}]}   # training part only"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -44,6 +50,8 @@ class Found:
 
     directory: str
     """With `{split}` where there is a folder for each part."""
+    training: Path
+    """Where the classes of the training part lie."""
     classes: list[str]
     files: int
     kind: str
@@ -53,23 +61,30 @@ class Found:
 def for_folder(folder: Path) -> str:
     """The text of the file."""
     found = _look(folder)
-    what = "kinds of pictures" if found.kind == "images" else "kinds of texts"
+    arguments, steps, model = _written(found)
     head = [
-        f"# Tells {len(found.classes)} {what} in {folder.name} apart: {found.files:,} files.",
+        f"# Tells {len(found.classes)} {WORDS[found.kind]} in {folder.name} apart: {found.files:,} files.",
         "",
         "data:",
-        f"  source: {{{found.kind}: {{directory: {quoted(found.directory)}"
-        + (", image_size: [96, 96]}}" if found.kind == "images" else "}}"),
+        f"  source: {{{found.kind}: {{directory: {quoted(found.directory)}{arguments}}}}}",
+        *(() if found.has_validation else ["  split: {random: {validation: 0.2, seed: 42}}"]),
+        *steps,
     ]
-    if not found.has_validation:
-        head.append("  split: {random: {validation: 0.2, seed: 42}}")
-    if found.kind == "images":
-        head.append("  augment: {x: [{RandomFlip: horizontal}, {RandomRotation: 0.05}]}   # training part only")
-    else:
-        head.append("  prepare: {x: [{TextVectorization: {max_tokens: 10000, output_sequence_length: 200}}]}")
-    model = PICTURE_MODEL if found.kind == "images" else TEXT_MODEL
     # A folder's labels are numbers: softmax over the classes, also where they are two.
-    return "\n".join(head) + "\n" + model.format(classes=len(found.classes)) + tail(max(len(found.classes), 3))
+    return "\n".join(head) + "\n" + model + tail(max(len(found.classes), 3))
+
+
+def _written(found: Found) -> tuple[str, list[str], str]:
+    """What stands beside the directory, the lines of steps, and the model."""
+    classes = len(found.classes)
+    match found.kind:
+        case "images":
+            return ", image_size: [96, 96]", [AUGMENT], PICTURE_MODEL.format(classes=classes)
+        case "text":
+            return "", [TEXT_STEPS], TEXT_MODEL.format(classes=classes)
+        case _:
+            arguments, model = for_sounds(found.training, classes)
+            return arguments, [], model
 
 
 def _look(folder: Path) -> Found:
@@ -88,17 +103,24 @@ def _look(folder: Path) -> Found:
         raise DataError(
             Problem(
                 code="one-class",
-                message=f"`{folder}` holds pictures or texts of {len(classes)} classes; a folder per class is wanted",
+                message=f"`{folder}` holds pictures, texts or wav files of {len(classes)} classes; a folder per class"
+                " is wanted",
                 help="kerascli init --from FOLDER, with FOLDER/cat/1.png, FOLDER/dog/1.png, or FOLDER/train/cat/1.png",
             )
         )
     return Found(
-        inner, classes, kinds[kind], kind, has_validation=parts["train"] is not None and parts["validation"] is not None
+        inner,
+        top,
+        classes,
+        kinds[kind],
+        kind,
+        has_validation=parts["train"] is not None and parts["validation"] is not None,
     )
 
 
 def _counted(folder: Path) -> Counter[str]:
-    """Pictures and texts of a class."""
+    """Pictures, texts and sounds of a class."""
     endings = Counter(path.suffix.lower() for path in folder.rglob("*"))
-    found = {"images": sum(endings[one] for one in PICTURES), "text": sum(endings[one] for one in TEXTS)}
+    formats = {"images": PICTURES, "text": TEXTS, "audio": SOUNDS}
+    found = {kind: sum(endings[one] for one in ours) for kind, ours in formats.items()}
     return Counter({kind: count for kind, count in found.items() if count})

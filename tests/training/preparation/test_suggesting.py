@@ -11,6 +11,7 @@ from PIL import Image
 from kerascli.preparation.suggesting import suggest
 from kerascli.problems import DataError
 from tests.skips import shared
+from tests.unit.sources.test_audio import wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +111,31 @@ def test_folders_of_texts_with_a_folder_for_each_part(tmp_path: Path) -> None:
                 (tmp_path / "films" / part / name / f"{index}.txt").write_text("a film", encoding="utf-8")
     facts = read_and_prepare(suggest(tmp_path / "films", None), tmp_path)
     assert {name: split.samples for name, split in facts.splits.items()} == {"train": 8, "validation": 2, "test": 10}
+
+
+def test_a_folder_of_sounds_becomes_a_file_that_trains(
+    cli: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    for name in ("high", "low"):
+        for index in range(5):
+            wav(tmp_path / "tones" / name / f"{index}.wav", frames=700 + index, rate=8000)
+    (tmp_path / "tones" / "low" / "0.wav").write_bytes(b"ID3 an mp3")
+    assert cli("init", "--from", "tones")[0] == 0
+    text = (tmp_path / "tones.yaml").read_text(encoding="utf-8")
+    assert "directory: tones, output_sequence_length: 800, sampling_rate: 8000, channels: 1}" in text
+    code, _, err = cli("train", "tones.yaml", "--fast")
+    assert (code, "low/0.wav can't be used: it is no wav file" in err) == (3, True)
+    (tmp_path / "tones" / "low" / "0.wav").unlink()
+    code, out, err = cli("train", "tones.yaml", "--fast")
+    assert (code, "float32 800×1, 2 classes" in out + err) == (0, True)
+
+
+def test_a_folder_of_sounds_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    for name in ("high", "low"):
+        (tmp_path / "tones" / name).mkdir(parents=True)
+        (tmp_path / "tones" / name / "0.wav").write_bytes(b"ID3 an mp3")
+    with pytest.raises(DataError, match="16 bit wav files are wanted"):
+        suggest(tmp_path / "tones", None)
 
 
 REAL = {

@@ -61,7 +61,7 @@ def left_out(built: BuiltModel) -> list[Problem]:
 
     Only warnings: the script trains the same model.
     """
-    found = [(step.label, step.span) for step in built.trace.steps if _hands_back(step)]
+    found: list[tuple[str, Span | None]] = [(step.label, step.span) for step in built.trace.steps if _hands_back(step)]
     for model in _models_of(built):
         inside = {id(call.operation) for call in calls(model)}
         lists = model.layers if inside and type(model).__name__ == "Sequential" else ()

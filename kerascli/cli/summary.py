@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 
 import typer
 
@@ -25,7 +26,7 @@ def command(
 
     settings = settings_of(context)
     subject = looked_at(words, runs, settings)
-    size = measure(subject.model, optimizer=subject.optimizer, batch_size=subject.batch_size)
+    size = measure(subject.model, optimizer=subject.optimizer, batch_size=subject.batch_size, facts=subject.facts)
     if settings.json:
         typer.echo(json.dumps(dataclasses.asdict(size), indent=2))
         return
@@ -34,7 +35,18 @@ def command(
     if size.optimizer_bytes is not None:
         typer.echo(f" The optimizer takes {told(size.optimizer_bytes)} more.")
     if size.activation_bytes is not None:
-        typer.echo(f" Activations of a batch of {size.batch_size} take about {told(size.activation_bytes)}.")
+        amount, for_sizes = told(size.activation_bytes), counted_for(size.counted_for, assumed=size.sizes_assumed)
+        typer.echo(f" Activations of a batch of {size.batch_size} take about {amount}{for_sizes}.")
+
+
+def counted_for(shapes: Mapping[str, tuple[int, ...]], *, assumed: bool) -> str:
+    """What open sizes were taken for: ` for x of (200,)`, and how much of that is a guess."""
+    from kerascli.models.activations import ASSUMED
+    from kerascli.models.trace import told_shape
+
+    sized = " and ".join(f"{name} of {told_shape(shape)}" for name, shape in shapes.items())
+    guessed = f"; {ASSUMED} stands for each size that is open" if assumed else ""
+    return f"{' for ' if sized else ''}{sized}{guessed}"
 
 
 def told(count: int) -> str:

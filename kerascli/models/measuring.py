@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.models.graph import calls, functional_of
+from kerascli.models.activations import activations_of, width_of
+from kerascli.models.graph import functional_of
 from kerascli.models.picture.diagram import kind_of, shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from kerascli.facts import DataFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,18 @@ class ModelSize:
     """None where nothing says which optimizer."""
     activation_bytes: int | None
     """What a training step keeps of the layers' results, at the batch size; an estimate from below."""
+    counted_for: Mapping[str, tuple[int, ...]]
+    """The shapes that activations were counted for, of inputs with open sizes."""
+    sizes_assumed: bool
+    """Whether some of these sizes is a guess."""
     batch_size: int
 
 
-def measure(model: Any, *, optimizer: Any = None, batch_size: int = 32) -> ModelSize:
-    """Measure a built model; the optimizer is built for it, which changes no weight."""
+def measure(model: Any, *, optimizer: Any = None, batch_size: int = 32, facts: DataFacts | None = None) -> ModelSize:
+    """Measure a built model; the optimizer is built for it, which changes no weight.
+
+    The data's facts tell the sizes that the model leaves open.
+    """
     from kerascli.backend import keras
 
     optimizer_bytes = None
@@ -51,6 +61,7 @@ def measure(model: Any, *, optimizer: Any = None, batch_size: int = 32) -> Model
         optimizer = keras.optimizers.get(optimizer)
         optimizer.build(model.trainable_variables)
         optimizer_bytes = _bytes(optimizer.variables)
+    activations = activations_of(model, facts)
     return ModelSize(
         kind=type(model).__name__,
         name=model.name,
@@ -59,7 +70,9 @@ def measure(model: Any, *, optimizer: Any = None, batch_size: int = 32) -> Model
         trainable_parameters=_count(model.trainable_weights),
         weight_bytes=_bytes(model.weights),
         optimizer_bytes=optimizer_bytes,
-        activation_bytes=_activation_bytes(model, batch_size),
+        activation_bytes=None if activations is None else activations.bytes * batch_size,
+        counted_for={} if activations is None else activations.shapes,
+        sizes_assumed=activations is not None and activations.assumed,
         batch_size=batch_size,
     )
 
@@ -77,35 +90,9 @@ def _layer(layer: Any) -> LayerSize:
     )
 
 
-def _activation_bytes(model: Any, batch_size: int) -> int | None:
-    """Of a class of the user's: what the models in it that have a graph take; None where none has."""
-    graphs = [part for part in ([model] if functional_of(model) else model.layers) if functional_of(part)]
-    return sum(map(_activations, graphs)) * batch_size if graphs else None
-
-
-def _activations(model: Any) -> int:
-    """Bytes of all results for one example, those inside models as well."""
-    total = 0
-    for call in calls(model):
-        if hasattr(call.operation, "layers") and functional_of(call.operation) is not None:
-            total += _activations(call.operation)
-            continue
-        for tensor in call.outputs:
-            # An open size counts once: what comes in decides how often it really is there.
-            elements = math.prod(size or 1 for size in tensor.shape[1:])
-            total += elements * _width(tensor.dtype)
-    return total
-
-
 def _count(variables: Iterable[Any]) -> int:
     return sum(math.prod(variable.shape) for variable in variables)
 
 
 def _bytes(variables: Iterable[Any]) -> int:
-    return sum(math.prod(variable.shape) * _width(variable.dtype) for variable in variables)
-
-
-def _width(dtype: str) -> int:
-    """Bytes of one number; texts and flags count as one."""
-    digits = "".join(character for character in str(dtype) if character.isdigit())
-    return int(digits) // 8 if digits else 1
+    return sum(math.prod(variable.shape) * width_of(variable.dtype) for variable in variables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from kerascli.facts import DataFacts
 
 EXPERIMENTS = (".yaml", ".yml")
 SAVED = (".keras", ".h5", ".hdf5", ".json")
@@ -23,6 +25,8 @@ class Subject:
     title: str
     optimizer: Any = None
     batch_size: int = 32
+    facts: DataFacts | None = None
+    """Of its data, where it is known which they are."""
 
 
 def subject_of(
@@ -52,7 +56,8 @@ def _of_experiment(path: Path, overrides: Sequence[str], warn: Callable[[Problem
     seed = read.experiment.seed or 0
     made = assemble(read, seed=seed, run_folder=None, warn=warn, data_ready=lambda _data: None)
     optimizer = construct(read.experiment.compile.optimizer, made.environment)
-    return Subject(made.built.model, read.experiment.name, optimizer, made.data.facts.batch_size)
+    facts = made.data.facts
+    return Subject(made.built.model, read.experiment.name, optimizer, facts.batch_size, facts)
 
 
 def _of_run(folder: Path, warn: Callable[[Problem], None]) -> Subject:
@@ -64,7 +69,7 @@ def _of_run(folder: Path, warn: Callable[[Problem], None]) -> Subject:
         saved = _of_saved(paths.model, tuple(sorted(paths.plugins.glob("*.py"))))
         return Subject(saved.model, folder.name)
     made = _of_experiment(paths.resolved, (), warn)
-    return Subject(made.model, folder.name, made.optimizer, made.batch_size)
+    return replace(made, title=folder.name)
 
 
 def _of_saved(path: Path, plugins: Sequence[Path]) -> Subject:

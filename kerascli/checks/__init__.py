@@ -14,6 +14,7 @@ from kerascli.checks.own_compile import own_compile_problems
 from kerascli.checks.phase_names import phase_name_problems
 from kerascli.checks.search import search_problems
 from kerascli.checks.tensor_names import tensor_name_problems
+from kerascli.checks.tensorflow_names import refused_names
 from kerascli.checks.trainings import trainings_of
 from kerascli.checks.unused import unused_problems
 
@@ -30,6 +31,7 @@ def findings(draft: Draft, loaded: Loaded) -> list[Problem]:
         *output_key_problems(draft, trainings),
         *own_compile_problems(draft, trainings),
         *tensor_name_problems(draft, trainings),
+        *refused_names(draft),
         *monitor_problems(draft, trainings),
         *direction_problems(draft, trainings),
         *freezing_problems(draft, trainings),

@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "batch_size_under_fit": ("epochs: 5", "epochs: 5\n  batch_size: 32"),
     "old_argument": ("learning_rate", "lr"),
     "unknown_reference": ("epochs: 5", 'epochs: "${vars.epoch}"'),
+    "layer_name_that_tensorflow_refuses": ("name: digit", "name: 数字"),
     "unknown_backend": ("data:", "backend: theano\ndata:"),
 }
 

@@ -276,3 +276,37 @@ def test_epochs_beside_phases_hide_no_other_mistake(tmp_path: Path) -> None:
     text = DATA + TWO + "compile: {loss: {digti: mse}}\nfit: {epochs: 3, phases: [{epochs: 1, freeze: [bod]}]}\n"
     told = {problem.code: word_at(problem) for problem in problems_of(text, tmp_path)}
     assert told == {"conflicting-keys": "epochs", "unknown-output": "digti", "unknown-name": "bod"}
+
+
+@pytest.mark.parametrize(
+    ("backend", "name", "refused"),
+    [
+        ("tensorflow", "价格", True),
+        ("tensorflow", "my layer", True),
+        ("tensorflow", "a/b", True),
+        ("tensorflow", "a.b-c_1", False),
+        ("jax", "价格", False),
+        ("jax", "a/b", True),
+        ("torch", "价格", False),
+        ("torch", "a.b", True),
+    ],
+)
+def test_a_name_that_the_backend_refuses_is_told_at_its_place(
+    backend: str, name: str, refused: bool, tmp_path: Path
+) -> None:
+    text = f"backend: {backend}\n" + DATA + MODEL.replace("answer", f'"{name}"') + COMPILE + FIT
+    problems = problems_of(text, tmp_path)
+    assert [(problem.code, word_at(problem)) for problem in problems] == [("name-refused", f'"{name}"')] * refused
+
+
+def test_names_of_outputs_losses_and_models_are_told_once_and_those_of_inputs_and_metrics_are_free(
+    tmp_path: Path,
+) -> None:
+    model = TWO.replace("digit:", "数字:").replace("{x: [64]}", "{图片: [64]}")
+    compile_section = """compile:
+  optimizer: {Adam: {name: 优化}}
+  loss: {数字: sparse_categorical_crossentropy, even: {BinaryCrossentropy: {name: 损失}}}
+  metrics: {even: [{BinaryAccuracy: {name: 准确率}}]}
+"""
+    problems = problems_of(DATA + model + compile_section + FIT, tmp_path)
+    assert [word_at(problem) for problem in problems if problem.code == "name-refused"] == ["数字", "优化", "损失"]

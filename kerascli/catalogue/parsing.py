@@ -70,7 +70,8 @@ def resolve(name: Scalar, value: Node | None, namespace: str, reading: Reading) 
         return entry
     inside, _ = reading.catalogue.split(word)
     of_keras = word.startswith(("keras.", "tf.")) and not word.startswith("keras.src.")
-    if "." in word and inside is None and not of_keras:
+    is_path = "." in word and all(part.isidentifier() for part in word.split("."))
+    if is_path and inside is None and not of_keras:
         found = find_import(word, reading.catalogue, reading.folder)
         if isinstance(found, Entry):
             return found

@@ -51,11 +51,12 @@ def freezing_problems(draft: Draft, trainings: list[Training]) -> Iterator[Probl
 
 def _unknown_layer(key: str, written: str, span: Span, names: _Names) -> Problem:
     near = nearest(_root(written), names.words | names.classes)
+    known = f"the file names: {', '.join(sorted(names.words))}" if names.words else f"{{Dense: {{…, name: {written}}}}}"
     return Problem(
         code="unknown-name",
         message=f"`{key}` names `{written}`, and no layer or model of the file is called so",
         span=span,
-        help=f"did you mean `{near[0]}`?" if near else f"the file names: {', '.join(sorted(names.words))}",
+        help=f"did you mean `{near[0]}`?" if near else known,
     )
 
 

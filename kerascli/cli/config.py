@@ -40,7 +40,12 @@ def show_file(
     origin: Annotated[bool, typer.Option("--origin", help="tell where each value came from")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a file with its parents, overrides and references applied."""
+    """Show a file with its parents, overrides and references applied.
+
+    \b
+    kerascli config show my.yaml
+    kerascli config show my.yaml fit.epochs=3 --resolved --origin
+    """
     file, overrides = file_and_overrides(words)
     root, origins = _read(file, overrides, unset or [], resolved=resolved)
     if as_json:
@@ -75,7 +80,12 @@ def show_differences(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the settings that differ between two files or runs, defaults included."""
+    """Show the settings that differ between two files or runs, defaults included.
+
+    \b
+    kerascli config diff my.yaml last
+    kerascli config diff my.yaml last --json
+    """
     from kerascli.workflows.differences import differences
 
     found = differences((left, right), runs_directory(runs))

@@ -1,11 +1,13 @@
 """`kerascli runs tag|note|rm|clean`: what changes runs."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kerascli.cli.run_arguments import RunArgument, RunArguments, RunsOption, YesOption, all_found, found
+from kerascli.cli.settings import JsonOption
 from kerascli.problems import Problem, UserError
 from kerascli.reports.figures import size
 from kerascli.runs.notes import Notes, read_notes, write_notes
@@ -21,36 +23,66 @@ def tag_runs(
     tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="words to find it by: --filter tags~paper")],
     remove: Annotated[bool, typer.Option("--remove", help="take these tags away")] = False,
     runs: RunsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Give a run tags, or take them away."""
+    """Give a run tags, or take them away.
+
+    \b
+    kerascli runs tag last baseline
+    kerascli runs tag last baseline --remove
+    """
     folder = found(run, runs)
     added, removed = ((), tuple(tags)) if remove else (tuple(tags), ())
     notes = read_notes(folder).tagged(added, removed)
     write_notes(folder, notes)
-    typer.echo(f"{folder.name}: {' '.join(f'#{tag}' for tag in notes.tags) or 'no tags'}")
+    _answer(folder, notes, " ".join(f"#{tag}" for tag in notes.tags) or "no tags", as_json=as_json)
 
 
 def note_run(
     run: RunArgument,
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="left out: print it; '' takes it away")] = None,
     runs: RunsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write down something about a run, or read it."""
+    """Write down something about a run, or read it.
+
+    \b
+    kerascli runs note last "smaller batches, same seed"
+    kerascli runs note last
+    """
     folder = found(run, runs)
     notes = read_notes(folder)
     if text is not None:
         notes = Notes(notes.tags, text)
         write_notes(folder, notes)
-    typer.echo(f"{folder.name}: {notes.note or 'no note'}")
+    _answer(folder, notes, notes.note or "no note", as_json=as_json)
+
+
+def _answer(folder: Path, notes: Notes, text: str, *, as_json: bool) -> None:
+    """What is written down about a run now."""
+    if as_json:
+        record = {"id": folder.name, "tags": list(notes.tags), "note": notes.note}
+        typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    else:
+        typer.echo(f"{folder.name}: {text}")
 
 
 def remove_runs(names: RunArguments, yes: YesOption = False, runs: RunsOption = None) -> None:
-    """Delete runs with all their files, after asking."""
+    """Delete runs with all their files, after asking.
+
+    \b
+    kerascli runs rm RUN
+    kerascli runs rm RUN OTHER_RUN --yes
+    """
     _remove(all_found(names, runs), yes=yes)
 
 
 def clean_runs(yes: YesOption = False, runs: RunsOption = None) -> None:
-    """Delete the runs that died or failed, after asking."""
+    """Delete the runs that died or failed, after asking.
+
+    \b
+    kerascli runs clean --yes
+    """
     folders = [run.folder for run in summaries(runs_directory(runs)) if run.state in GONE_BAD]
     if not folders:
         typer.echo("no run died or failed")

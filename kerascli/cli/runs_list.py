@@ -37,7 +37,12 @@ def list_runs(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the runs, newest first: state, metrics, what differs. Damaged and foreign folders are shown as such."""
+    """List the runs, newest first: state, metrics, what differs. Damaged and foreign folders are shown as such.
+
+    \b
+    kerascli runs list --sort val_accuracy --filter state=finished
+    kerascli runs list --filter "fit.epochs>=5 val_loss<0.1" --columns fit.epochs,val_loss
+    """
     where = runs_directory(runs)
     known = summaries(where)
     wanted = ordered(selected(known, filters or []), sort) if sort else selected(known, filters or [])
@@ -72,7 +77,12 @@ def best_runs(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rank the runs by the best value of a metric in any epoch; the direction is Keras's, or :min, :max."""
+    """Rank the runs by the best value of a metric in any epoch; the direction is Keras's, or :min, :max.
+
+    \b
+    kerascli runs best val_accuracy
+    kerascli runs best val_loss:min
+    """
     name, _, asked = metric.removeprefix("best:").partition(":")
     best = ranked(name, wanted_direction(name, asked, metric), runs_directory(runs), metric)[:count]
     if as_json:

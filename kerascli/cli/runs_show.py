@@ -15,7 +15,12 @@ from kerascli.workflows.follow import follow
 
 
 def show_run(run: RunArgument, runs: RunsOption = None, as_json: JsonOption = False) -> None:
-    """Show all that is known of one run: state, command, data, model, best epoch, files."""
+    """Show all that is known of one run: state, command, data, model, best epoch, files.
+
+    \b
+    kerascli runs show last
+    kerascli runs show best:val_accuracy --json
+    """
     summary = summarize(found(run, runs))
     if as_json:
         typer.echo(json.dumps(run_record(summary), ensure_ascii=False, indent=1))
@@ -30,7 +35,11 @@ def follow_run(
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a run that trains in another terminal, step by step, until it ends or dies, or Ctrl-C."""
+    """Follow a run that trains in another terminal, step by step, until it ends or dies, or Ctrl-C.
+
+    \b
+    kerascli runs tail last
+    """
     from rich.console import Console
 
     from kerascli.cli.display import Display

@@ -26,8 +26,9 @@ def settings_of(context: typer.Context) -> Settings:
     return context.ensure_object(Settings)
 
 
-def _remember_format(context: typer.Context, value: Format) -> Format:
-    settings_of(context).format = value
+def _remember_format(context: typer.Context, value: Format | None) -> Format | None:
+    if value is not None:
+        settings_of(context).format = value
     return value
 
 
@@ -42,8 +43,10 @@ def _remember_debug(context: typer.Context, value: bool) -> bool:
 
 
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="how problems are shown", callback=_remember_format, is_eager=True)
+    Format | None,
+    typer.Option("--format", help="how problems are shown; else text", callback=_remember_format, is_eager=True),
 ]
+"""Of the whole command line, before the command's name, since a command may have another `--format`."""
 JsonOption = Annotated[bool, typer.Option("--json", help="answer with JSON", callback=_remember_json, is_eager=True)]
 DebugOption = Annotated[
     bool, typer.Option("--debug", help="show Python's traceback of a failure", callback=_remember_debug, is_eager=True)

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from kerascli.cli import COMMANDS
-from kerascli.cli.settings import DebugOption, Settings
+from kerascli.cli.settings import DebugOption, FormatOption, Settings
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
 from kerascli.version import VERSION
@@ -75,6 +75,7 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", help="print the version", callback=show_version, is_eager=True)
     ] = False,
+    problem_format: FormatOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Train Keras models from a file: checked before TensorFlow is imported, nothing lost, nothing slower."""

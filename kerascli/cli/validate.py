@@ -17,7 +17,7 @@ def command(
     unset: UnsetOption = None,
     strict: StrictOption = False,
     deep: Annotated[bool, typer.Option(help="Prepare the data and build the model too.")] = False,
-    problem_format: FormatOption = "text",
+    problem_format: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check experiment files without importing TensorFlow: every mistake, with its place and a remedy.

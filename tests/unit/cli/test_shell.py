@@ -39,9 +39,36 @@ def test_help_of_every_command_is_as_recorded(name: str, golden: Callable[..., s
     golden(f"help/{name}", name, "--help")
 
 
+def commands_below() -> list[tuple[str, str]]:
+    """Every command of a command, by both names."""
+    groups = {name: getattr(importlib.import_module(listed.module), "app", None) for name, listed in COMMANDS.items()}
+    return [
+        (name, str(command.name or command.callback.__name__))
+        for name, app in groups.items()
+        if app is not None
+        for command in app.registered_commands
+    ]
+
+
+@pytest.mark.parametrize(("group", "name"), commands_below())
+def test_help_of_every_command_below_a_command_is_as_recorded(
+    group: str, name: str, golden: Callable[..., str]
+) -> None:
+    said = golden(f"help/{group}_{name}", group, name, "--help")
+    assert f"  kerascli {group} {name} " in said, "an example"
+
+
 def test_help_lists_every_command_with_its_line(golden: Callable[..., str]) -> None:
     said = golden("help/kerascli", "--help")
     assert all(f"  {name} " in said and listed.help in said for name, listed in COMMANDS.items())
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github"])
+@pytest.mark.parametrize("command", ["summary", "train"])
+def test_problems_of_every_command_come_in_the_form_that_is_asked_for(
+    command: str, form: str, golden: Callable[..., str]
+) -> None:
+    golden(f"usage/{command}_{form}", "--format", form, command, "my.yaml", files={"my.yaml": "fit: {epochs: -1}\n"})
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,10 @@ def test_tags_and_notes_are_given_by_command(runs, cli):
     assert cli("runs", "note", "iris", "for figure 3", "--runs", str(runs))[0] == 0
     assert cli("runs", "note", "iris", "--runs", str(runs))[1] == "iris-20261119-101500: for figure 3\n"
     assert "#paper · for figure 3" in cli("runs", "--runs", str(runs))[1]
+    noted = json.loads(cli("runs", "note", "iris", "--json", "--runs", str(runs))[1])
+    tagged = json.loads(cli("runs", "tag", "iris", "small", "--json", "--runs", str(runs))[1])
+    assert (noted["tags"], tagged["tags"]) == (["paper"], ["paper", "small"])
+    assert noted["id"] == tagged["id"] == "iris-20261119-101500"
 
 
 def test_rm_deletes_after_yes_and_nothing_without_an_answer(runs, cli, monkeypatch):

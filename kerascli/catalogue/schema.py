@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.catalogue.catalogue import ANYWHERE, STANDS_IN, TAKES_FUNCTIONS
 from kerascli.catalogue.parsing import SERIALIZED
-from kerascli.catalogue.schema_takes import SHARED, Schema, argument_schema, takes_schema
+from kerascli.catalogue.schema_takes import REFERENCE, SHARED, Schema, argument_schema, takes_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from kerascli.catalogue.catalogue import Catalogue
     from kerascli.catalogue.entries import Entry
-    from kerascli.catalogue.plugins import Plugins
 
 ELSEWHERE = "https://kerascli/"
 """Begins references to definitions that pydantic does not know; `linked` makes them local."""
@@ -23,6 +22,12 @@ LISTED = (
     "initializers", "regularizers", "constraints", "activations", "dtype_policies", "random",
 )  # fmt: skip
 """Namespaces whose objects are described with their arguments; functions of the others are known by name."""
+CALLED = "ops"
+"""Functions that are called on tensors: items of a model, described with their arguments too."""
+OWN = "own"
+"""Begins the definitions of the user's classes and functions, and names what stands for any of them."""
+ARGUMENTS = ".arguments"
+"""Ends the definition of an object's arguments."""
 IMPORTED = r"^(?!tf\.|keras\.)[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$"
 """An object of the user's by its import path."""
 
@@ -39,32 +44,51 @@ def linked(schema: Any) -> Any:
     return [linked(item) for item in schema] if isinstance(schema, list) else schema
 
 
-def definitions(catalogue: Catalogue, plugins: Plugins | None = None) -> dict[str, Schema]:
-    """The `$defs` of all objects; the names of `plugins` can stand wherever an object can."""
-    own = list(plugins.names()) if plugins else []
+def definitions(catalogue: Catalogue, own: Mapping[str, Entry] | None = None) -> dict[str, Schema]:
+    """The `$defs` of all objects; the user's `own` can stand wherever an object of their kind can."""
+    own = own or {}
     found = {name: object_schema(name, catalogue, own) for name in LISTED}
-    for namespace in LISTED:
+    for namespace in (*LISTED, CALLED):
         for entry in catalogue.entries(namespace):
-            found[f"{namespace}.{entry.name}"] = entry_schema(entry, catalogue)
-    return SHARED | found
+            found |= entry_schemas(f"{namespace}.{entry.name}", entry, catalogue)
+    for name, entry in own.items():
+        found |= entry_schemas(f"{OWN}.{name}", entry, catalogue)
+    return SHARED | found | {OWN: _own_object(own), "functions": _function(catalogue)}
 
 
-def object_schema(namespace: str, catalogue: Catalogue, own: Iterable[str] = ()) -> Schema:
+def object_schema(namespace: str, catalogue: Catalogue, own: Mapping[str, Entry] | None = None) -> Schema:
     """An object where one of this namespace stands: a word, or a mapping of one name."""
-    words = sorted({*catalogue.names(namespace), *catalogue.identifiers(namespace), *own})
+    words = bare_words(namespace, catalogue, own or {})
     patterns: list[Schema] = [{"type": "string", "pattern": pattern} for pattern in _dotted(namespace, catalogue)]
-    one_name = {"type": "object", "minProperties": 1, "maxProperties": 1, **name_properties(namespace, catalogue, own)}
+    one_name = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        **name_properties(namespace, catalogue, own or {}),
+    }
+    named = [*catalogue.names(namespace), *(own or {})]
     serialized = {
         "type": "object",
-        "properties": {key: {} for key in sorted(SERIALIZED)},
+        "properties": {
+            **{key: {} for key in sorted(SERIALIZED)},
+            "class_name": {"anyOf": [{"enum": sorted(set(named))}, *patterns]},
+            "config": {"type": "object"},
+        },
         "required": ["class_name"],
         "additionalProperties": False,
     }
     uses = [{"$ref": "#/$defs/use"}] if namespace in {"layers", "models"} else []
-    return {"anyOf": [{"enum": words}, *patterns, one_name, serialized, *uses]}
+    return {"anyOf": [{"enum": words}, *patterns, one_name, serialized, *uses, REFERENCE]}
 
 
-def name_properties(namespace: str, catalogue: Catalogue, own: Iterable[str] = ()) -> Schema:
+def bare_words(namespace: str, catalogue: Catalogue, own: Mapping[str, Entry]) -> list[str]:
+    """What can be written without arguments; where Keras takes the word itself, whatever its object wants."""
+    known = [(name, catalogue.find(name, namespace)) for name in catalogue.names(namespace)]
+    words = [name for name, entry in (*known, *own.items()) if entry is None or not _required(entry)]
+    return sorted({*words, *catalogue.identifiers(namespace)})
+
+
+def name_properties(namespace: str, catalogue: Catalogue, own: Mapping[str, Entry]) -> Schema:
     """`properties` and `patternProperties` for every name that can stand there; an item's modifiers go beside them."""
     properties = {
         name: {"$ref": f"#/$defs/{part}.{name}"}
@@ -74,7 +98,11 @@ def name_properties(namespace: str, catalogue: Catalogue, own: Iterable[str] = (
     }
     for word, name in catalogue.identifiers(namespace).items():
         properties.setdefault(word, properties.get(name, {}))
-    properties |= {name: {} for name in own}
+    if namespace == "layers":
+        properties |= {
+            f"{CALLED}.{entry.name}": {"$ref": f"#/$defs/{CALLED}.{entry.name}"} for entry in catalogue.entries(CALLED)
+        }
+    properties |= {name: {"$ref": f"#/$defs/{OWN}.{name}"} for name in own}
     return {
         "properties": properties,
         "patternProperties": {pattern: {} for pattern in _dotted(namespace, catalogue)},
@@ -82,26 +110,75 @@ def name_properties(namespace: str, catalogue: Catalogue, own: Iterable[str] = (
     }
 
 
-def entry_schema(entry: Entry, catalogue: Catalogue) -> Schema:
-    """One object's value: its arguments by name, its first argument, or nothing."""
+def entry_schemas(key: str, entry: Entry, catalogue: Catalogue) -> dict[str, Schema]:
+    """One object's value, and its arguments by name alone (none of them required), which `repeat` stands beside."""
     texts = catalogue.argument_help(entry)
-    required = [] if entry.is_function else [item.name for item in entry.parameters.values() if item.required]
     arguments: Schema = {
-        "type": "object",
+        "type": ["object", "null"],
         "properties": {
             item.name: argument_schema(item, texts.get(item.name, "")) for item in entry.parameters.values()
         },
         "additionalProperties": entry.open,
     }
-    if required:
-        arguments["required"] = required
-    values = [arguments]
-    first = entry.first(1 if entry.is_function and entry.namespace not in {"applications", "layers", "models"} else 0)
-    if first is not None and len(required) <= 1:
-        values.append({"allOf": [takes_schema(first.takes), {"not": {"type": ["object", "null"]}}]})
-    if not required:
-        values.append({"type": "null"})
-    return {"description": f"{catalogue.summary(entry)} ({entry.path})", "anyOf": values}
+    required = _required(entry)
+    by_name: Schema = {"$ref": f"#/$defs/{key}{ARGUMENTS}"}
+    values = [{**by_name, "type": "object", "required": required} if required else by_name]
+    values += _first_values(entry, required)
+    about = f"{catalogue.summary(entry)} ({entry.path})"
+    return {key: {"description": about, "anyOf": values}, f"{key}{ARGUMENTS}": arguments}
+
+
+def _required(entry: Entry) -> list[str]:
+    """Arguments that must be given; a function may be used as it is, and what it is called on is not given."""
+    return [] if entry.is_function else [item.name for item in entry.parameters.values() if item.required]
+
+
+def _first_values(entry: Entry, required: list[str]) -> list[Schema]:
+    """What may stand in place of the arguments: a value of the first one."""
+    bare: Schema = {"not": {"type": ["object", "null"]}}
+    if entry.is_function and (entry.origin != "keras" or entry.namespace == CALLED):
+        # How many tensors come before it is said by `from`, or by where the function stands.
+        return [bare] if len(entry.parameters) > 1 or entry.variadic else []
+    called = entry.is_function and entry.namespace not in {"applications", "layers", "models"}
+    first = entry.first(1 if called else 0)
+    if first is None or set(required) - {first.name}:
+        return []
+    return [{"allOf": [takes_schema(first.takes), bare]}]
+
+
+def _own_object(own: Mapping[str, Entry]) -> Schema:
+    """A class or function of the user's, whatever it is: by its name, or by its import path."""
+    named = {
+        "properties": {name: {"$ref": f"#/$defs/{OWN}.{name}"} for name in own},
+        "patternProperties": {IMPORTED: {}},
+        "additionalProperties": False,
+    }
+    return {
+        "anyOf": [
+            {"enum": sorted(own)},
+            {"type": "string", "pattern": IMPORTED},
+            {"type": "object", "minProperties": 1, "maxProperties": 1, **named},
+        ]
+    }
+
+
+def _function(catalogue: Catalogue) -> Schema:
+    """A named function of Keras, with its namespace before it, or one of the user's."""
+    pattern = rf"^(tf\.)?(keras\.)?({'|'.join(_named_in(space, catalogue) for space in ANYWHERE)})$"
+    return {
+        "anyOf": [
+            {"$ref": f"#/$defs/{OWN}"},
+            {"type": "string", "pattern": pattern},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+                "patternProperties": {pattern: {}},
+                "additionalProperties": False,
+            },
+            REFERENCE,
+        ]
+    }
 
 
 def _dotted(namespace: str, catalogue: Catalogue) -> list[str]:
@@ -118,8 +195,12 @@ def _dotted(namespace: str, catalogue: Catalogue) -> list[str]:
 
 
 def _named(space: str, catalogue: Catalogue) -> str:
+    return rf"^(tf\.)?(keras\.)?{_named_in(space, catalogue)}$"
+
+
+def _named_in(space: str, catalogue: Catalogue) -> str:
     names = "|".join(re.escape(name) for name in catalogue.stored["namespaces"][space])
-    return rf"^(tf\.)?(keras\.)?{re.escape(space)}\.({names})$"
+    return rf"{re.escape(space)}\.({names})"
 
 
 def _local(target: str) -> str:

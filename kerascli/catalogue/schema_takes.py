@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 REFERENCE: Schema = {"$ref": "#/$defs/reference"}
-NUMBERS = frozenset({"int", "float", "steps", "seed", "bool", "shape"})
-"""Words beside which `${vars.width}` or `$filters` may stand."""
+TEXTS = frozenset({"str", "read", "written"})
+"""Words for any text, `${vars.width}` and `$filters` among them."""
 PLAIN: dict[str, list[Schema]] = {
     "int": [{"type": "integer"}],
     "float": [{"type": "number"}, {"$ref": "#/$defs/fraction"}],
@@ -22,11 +22,7 @@ PLAIN: dict[str, list[Schema]] = {
     "none": [{"type": "null"}],
     "any": [{}],
     "dict": [{"type": "object"}],
-    "dtype": [
-        {"enum": sorted(DTYPES)},
-        {"type": "string", "pattern": QUANTIZED.pattern},
-        {"$ref": "#/$defs/dtype_policies"},
-    ],
+    "dtype": [{"$ref": "#/$defs/dtype"}],
     "seed": [{"type": "integer"}, {"$ref": "#/$defs/random"}],
     "steps": [{"type": "integer"}, {"type": "string", "pattern": EPOCHS.pattern}],
     "shape": [{"type": "array", "items": {"anyOf": [{"type": ["integer", "null"]}, REFERENCE]}}],
@@ -38,17 +34,18 @@ LIMITS = {">=": "minimum", "<=": "maximum", ">": "exclusiveMinimum", "<": "exclu
 SHARED: dict[str, Schema] = {
     "reference": {"type": "string", "pattern": r"\$", "description": "`${…}`, or an argument of a block"},
     "fraction": {"type": "string", "pattern": r"^[-+]?\d+(\.\d*)?/\d+(\.\d*)?$"},
+    "dtype": {
+        "anyOf": [
+            {"enum": sorted(DTYPES)},
+            {"type": "string", "pattern": QUANTIZED.pattern},
+            {"$ref": "#/$defs/dtype_policies"},
+        ]
+    },
     "use": {
         "type": "object",
         "properties": {"use": {"type": "string"}, "output": {"type": ["string", "integer"]}},
         "required": ["use"],
         "additionalProperties": False,
-    },
-    "functions": {
-        "anyOf": [
-            {"type": "string", "not": {"pattern": "[ (]"}},
-            {"type": "object", "minProperties": 1, "maxProperties": 1},
-        ]
     },
 }
 """Definitions that the others point at."""
@@ -65,11 +62,11 @@ def argument_schema(parameter: Parameter, about: str) -> Schema:
 
 
 def takes_schema(takes: Takes) -> Schema:
-    """Any of the alternatives; a reference may stand for whatever is no text of its own."""
+    """Any of the alternatives; a reference may stand for any value."""
     alternatives = [schema for take in takes for schema in _take_schema(take)]
     if {} in alternatives:
         return {}
-    if any(take.word in NUMBERS for take in takes) or any(take.word == "one" for take in takes):
+    if not any(take.word in TEXTS for take in takes):
         alternatives.append(REFERENCE)
     unique = [schema for position, schema in enumerate(alternatives) if schema not in alternatives[:position]]
     return unique[0] if len(unique) == 1 else {"anyOf": unique}

@@ -64,8 +64,8 @@ def _named(node: Node | None) -> Iterator[tuple[str, Span]]:
 
 def _outputs(draft: Draft) -> Iterator[tuple[str, Span]]:
     """The outputs whose last layer is given the output's name."""
-    models = {("model",): draft.model, **{("models", name): model for name, model in draft.models.items()}}
-    for path, model in models.items():
+    models = [(("model",), draft.model), *((("models", name), model) for name, model in draft.models.items())]
+    for path, model in models:
         for output in model.outputs if isinstance(model, FunctionalModel) else ():
             action = output.statement.action if output.statement else None
             if output.key is None or not isinstance(action, Object) or "name" in action.arguments:

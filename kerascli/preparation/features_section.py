@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
+from kerascli.catalogue.schema import reference
 from kerascli.preparation.fields import read_one_of, read_step, reading_of
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.kinds import KINDS, Argument, Kind
@@ -91,8 +92,6 @@ def _read_feature(value: Any, info: ValidationInfo) -> Any:
 Feature = Annotated[
     Any,
     PlainValidator(_read_feature),
-    WithJsonSchema(
-        {"description": "A `keras.utils.FeatureSpace` kind, a cross, a preprocessing layer or a list of steps."}
-    ),
+    WithJsonSchema(reference("feature")),
 ]
 FeaturesField = Literal["rest", "by_input"] | dict[str | int, Feature] | None

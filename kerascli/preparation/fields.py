@@ -10,6 +10,7 @@ from kerascli.catalogue.complaints import unknown_word
 from kerascli.catalogue.objects import Object
 from kerascli.catalogue.parsing import parse_call
 from kerascli.catalogue.reading import Reading
+from kerascli.catalogue.schema import reference
 from kerascli.catalogue.takes import takes
 from kerascli.catalogue.values import BROKEN, Values
 from kerascli.config.nodes import Mapping
@@ -62,11 +63,7 @@ def reading_of(info: ValidationInfo) -> Reading:
     return info.context
 
 
-Step = Annotated[
-    Any,
-    PlainValidator(read_step),
-    WithJsonSchema({"description": "A preparation step: a NumPy-like function, a Keras layer or a function of yours."}),
-]
+Step = Annotated[Any, PlainValidator(read_step), WithJsonSchema(reference("step"))]
 Steps = list[Step]
 
 
@@ -118,8 +115,8 @@ ClassWeight = Annotated[
             "anyOf": [
                 {"enum": [*CLASS_WEIGHTS, None]},
                 {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
-                {"type": "string"},
-                {"type": "object"},
+                reference("own"),
+                reference("reference"),
             ],
         }
     ),
@@ -136,5 +133,5 @@ def _read_weight(value: Any, info: ValidationInfo) -> Any:
 ColumnOrFunction = Annotated[
     Any,
     PlainValidator(_read_weight),
-    WithJsonSchema({"title": "a column or a function", "description": "A column, or a function of yours."}),
+    WithJsonSchema({"title": "a column or a function", "anyOf": [{"type": "string"}, reference("step")]}),
 ]

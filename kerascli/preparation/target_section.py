@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Field, Tag
 
 from kerascli.config.section import Section
 
@@ -45,5 +45,9 @@ def _kind_of_one(value: Any) -> str:
 
 Name = Annotated[str | int, Tag("name")]
 OneTarget = Name | Annotated[Target, Tag("one column")] | Annotated[PreparedTarget, Tag("one feature")]
-ByOutput = Annotated[dict[str, Annotated[OneTarget, Discriminator(_kind_of_one)]], Tag("by output")]
+ByOutput = Annotated[
+    dict[str, Annotated[OneTarget, Discriminator(_kind_of_one)]],
+    Tag("by output"),
+    Field(json_schema_extra={"not": {"anyOf": [{"required": ["column"]}, {"required": ["feature"]}]}}),
+]
 TargetField = Annotated[OneTarget | ByOutput, Discriminator(_kind)] | None

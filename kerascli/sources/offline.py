@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import PlainValidator, TypeAdapter, ValidationInfo
+from pydantic import PlainValidator, TypeAdapter, ValidationInfo, WithJsonSchema
 
+from kerascli.catalogue.schema import reference
 from kerascli.config.located import mistake, refuse
 from kerascli.config.nearest import did_you_mean
 from kerascli.problems import Problem
@@ -36,7 +37,8 @@ def _stand_in(value: object, info: ValidationInfo) -> Literal["digits"] | Source
 
 StandIn = Annotated[
     Literal["digits"] | Source,
-    PlainValidator(_stand_in, json_schema_input_type=Literal["digits"] | dict[str, Any]),
+    PlainValidator(_stand_in),
+    WithJsonSchema({"anyOf": [{"const": "digits"}, reference("source")]}),
 ]
 
 

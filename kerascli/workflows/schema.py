@@ -17,6 +17,7 @@ from kerascli.catalogue.storage import cache_folder
 from kerascli.config.field_help import field_help
 from kerascli.experiment import Experiment
 from kerascli.version import VERSION
+from kerascli.workflows.schema_data import data_definitions, with_sets
 from kerascli.workflows.schema_models import model_definitions
 
 if TYPE_CHECKING:
@@ -68,14 +69,15 @@ def schema(reading: Reading | None = None) -> dict[str, Any]:
     """The whole schema; with the reading of a file also the names of its plugins, blocks and models."""
     catalogue = Catalogue.load()
     plugins = reading.plugins if reading else Plugins()
-    blocks = sorted(reading.blocks) if reading else []
+    own = {name: entry for name in plugins.names() if (entry := plugins.find(name)) is not None}
     sections = Experiment.model_json_schema(schema_generator=_Generator)
-    objects = definitions(catalogue, plugins)
-    models = model_definitions(catalogue, plugins.names(), blocks)
-    sections["$defs"] = {**sections["$defs"], **objects, **models}
+    objects = definitions(catalogue, own)
+    models = model_definitions(catalogue, reading, own)
+    sections["$defs"] = {**sections["$defs"], **objects, **models, **data_definitions(catalogue)}
+    sections["$defs"]["BuiltinSource"] = with_sets(sections["$defs"]["BuiltinSource"])
     if reading:
-        own = {name: argument_schema(parameter, "") for name, parameter in reading.compile_arguments.items()}
-        sections["$defs"]["CompileSection"]["properties"] |= own
+        own_arguments = {name: argument_schema(parameter, "") for name, parameter in reading.compile_arguments.items()}
+        sections["$defs"]["CompileSection"]["properties"] |= own_arguments
     title = f"kerascli {VERSION} experiment, Keras {catalogue.version}"
     whole: dict[str, Any] = linked({"$schema": DIALECT, **sections, "title": title})
     return whole

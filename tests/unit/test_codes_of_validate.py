@@ -68,7 +68,7 @@ FILES = {
     + FIT,
     "twice-the-same-name": DATA + MODEL + COMPILE + "fit: {phases: [{name: a, epochs: 1}, {name: a, epochs: 1}]}\n",
     "unfreezing-moves-batchnormalization": "data: {source: {builtin: cifar10, offline: digits}}\n"
-    + "model: {sequential: [{MobileNetV2: {weights: null, name: base}}]}\n"
+    "model: {sequential: [{MobileNetV2: {weights: null, name: base}}]}\n"
     + COMPILE
     + "fit: {phases: [{name: a, epochs: 1, freeze: [base]}, {name: b, epochs: 1, unfreeze: [base]}]}\n",
     "unknown-block-argument": DATA + BLOCK + USES_BLOCK.replace("units: 8", "unit: 8") + COMPILE + FIT,

@@ -42,6 +42,8 @@ def check_judges(
     names, targets = list(_outputs(built)), list(facts.targets)
     if names and judges.loss is None and _has_no_loss(built.model):
         return [_missing_loss(place)]
+    if names and judges.loss is not None and not targets and _compares_with_targets(built.model):
+        return [_no_target(place)]
     if not names or not targets or (judges.loss is None and not judges.metrics):
         return []
     if isinstance(judges.loss, list) and len(judges.loss) != len(names):
@@ -109,6 +111,20 @@ def _has_no_loss(model: Any) -> bool:
     return not model.losses and all(
         type(layer).__module__.startswith("keras.") and getattr(layer, "activity_regularizer", None) is None
         for layer in layers
+    )
+
+
+def _compares_with_targets(model: Any) -> bool:
+    """Whether Keras's own code computes the loss: a model of the user's may compare with its input."""
+    return all(getattr(type(model), step).__module__.startswith("keras.") for step in ("train_step", "compute_loss"))
+
+
+def _no_target(place: Place) -> Problem:
+    return Problem(
+        code="outputs-and-targets",
+        message="the loss compares answers with a target, and the data have none",
+        span=place(["compile", "loss"]) or place(["compile"]),
+        help="name the target (`data.target`, labels of the folder, `y` of the arrays); of an autoencoder `data.y: x`",
     )
 
 

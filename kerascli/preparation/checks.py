@@ -38,7 +38,7 @@ def check_examples(
     errors = [*wrong, *_batches(section, splits), *_classes(section, facts)]
     if errors:
         raise DataError(errors)
-    for problem in (*_missing_classes(facts), *_duplicates(splits)):
+    for problem in (*_missing_classes(facts, section), *_duplicates(splits)):
         warn(problem)
 
 
@@ -94,7 +94,7 @@ def _classes(section: DataSection, facts: DataFacts) -> Iterator[Problem]:
         )
 
 
-def _missing_classes(facts: DataFacts) -> Iterator[Problem]:
+def _missing_classes(facts: DataFacts, section: DataSection) -> Iterator[Problem]:
     """Classes that some part lacks and another has."""
     known = dict.fromkeys(label for split in facts.splits.values() for label in split.class_counts)
     for name, split in facts.splits.items():
@@ -104,9 +104,19 @@ def _missing_classes(facts: DataFacts) -> Iterator[Problem]:
             yield Problem(
                 code="class-missing-from-split",
                 message=f"{name} has no example of {told}{' and others' if len(lacking) > 5 else ''}",
-                help="split: {random: {validation: 0.2, stratify: true}}",
+                help=_balanced(name, section),
                 severity="warning",
             )
+
+
+def _balanced(name: str, section: DataSection) -> str | None:
+    """The split that gives each part some of each class; None where rows were not cut at random or by their place."""
+    split = section.split
+    cut = None if split is None or split.order or split.group or split.by else split.random or split
+    shares = {part: getattr(cut, part, None) for part in ("validation", "test")}
+    sizes = ", ".join(f"{part}: {share}" for part, share in shares.items() if share not in {None, "test"})
+    given = name != "train" and shares[name] in {None, "test"}
+    return None if given or not sizes else f"split: {{random: {{{sizes}, stratify: true}}}}"
 
 
 def _duplicates(splits: Mapping[str, IndexedSplit]) -> Iterator[Problem]:

@@ -65,16 +65,19 @@ def open_sources(section: DataSection, context: PreparationContext) -> Opened:
         shuffle=section.shuffle is not False,
         construct=context.construct,
         warn=context.warn,
+        classes=tuple(context.saved.class_names.get("y", ())) if context.saved is not None else (),
     )
     if section.source is not None:
         opened = shared_source(section.source.open(opening))
         return Opened(opened.parts, (opened,))
-    sources, parts = [], {}
+    sources: list[OpenedSource] = []
+    parts: dict[str, Part] = {}
     for split in SPLITS:
         source = getattr(section, split)
         if source is None:
             continue
-        told = replace(opening, split=split, shuffle=opening.shuffle and split == "train")
+        classes = opening.classes or (sources[0].class_names.get("y", ()) if sources else ())
+        told = replace(opening, split=split, shuffle=opening.shuffle and split == "train", classes=classes)
         opened = shared_source(source.open(told))
         sources.append(opened)
         parts[split] = _part_for(split, opened)

@@ -46,6 +46,8 @@ class OpenContext:
     """As the file's `keras:` section says."""
     split: str = UNSPLIT
     """The split that is opened, where `train:`, `validation:`, `test:` name a source each; else `source`."""
+    classes: tuple[str, ...] = ()
+    """Of the training part, or of the run that is asked about: labels count in this order. Else they are found out."""
     stand_in_used: bool = False
     """On resume: the run was trained on its stand-in, so it is taken again without trying the download."""
     construct: Callable[[Any], Any] | None = field(default=None, repr=False)

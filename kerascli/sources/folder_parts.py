@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     parts = {}
     for split, folder in _folders(options, source, context).items():
         files = _listed(options, folder, kind, source, context)
+        context = replace(context, classes=context.classes or files.class_names)
         if context.on_error == "skip":
             files = _readable_only(files, skipped)
         parts[split] = files
@@ -97,7 +98,7 @@ def _listed(
     if options.table is not None:
         listing = list_table(options, folder, source, context)
     elif folder is not None:
-        listing = list_folder(options, folder, kind.formats, source)
+        listing = list_folder(options, folder, kind.formats, source, context.classes)
     else:
         raise AssertionError("a folder section has a directory or a table")
     seed = options.seed if options.seed is not None else context.loader_seeds.next(context.seed)

@@ -96,8 +96,13 @@ class Listing:
         """Numbers to be predicted, where a table's label column holds fractions."""
 
 
-def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...], source: Source) -> Listing:
-    """Files in the order of `keras.utils`: class by class, in each by folder and name."""
+def list_folder(
+    options: FolderOptions, directory: Path, formats: tuple[str, ...], source: Source, classes: Sequence[str] = ()
+) -> Listing:
+    """Files in the order of `keras.utils`: class by class, in each by folder and name.
+
+    `classes` are those of the training part: another part may lack some, and has no other.
+    """
     if not directory.is_dir():
         message = f"there is no folder `{directory}`"
         raise source.data_error("file-missing", message, source.word, "directory", help=nearest_to(directory))
@@ -108,10 +113,15 @@ def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...
         labels = options.labels if options.has_labels and isinstance(options.labels, list) else None
         return Listing(paths, labels and _counted(labels, paths, source), _as_classes(labels), str(directory))
     folders = sorted(child.name for child in directory.iterdir() if child.is_dir() and not child.name.startswith("."))
-    names = list(options.class_names or folders)
-    _check_classes(names, folders, directory, source)
+    names = list(classes or options.class_names or folders)
+    if not classes:
+        _check_classes(names, folders, directory, source)
+    elif options.class_names is None:
+        _refuse_others(classes, folders, directory, source)
     paths, labels = [], []
     for index, name in enumerate(names):
+        if name not in folders:
+            continue
         found = [str(path) for path in _walk(directory / name, formats, follow_links=options.follow_links)]
         if not found:
             told = ", ".join(formats)
@@ -120,6 +130,8 @@ def list_folder(options: FolderOptions, directory: Path, formats: tuple[str, ...
             raise source.data_error("empty-class", message, source.word, "directory", help=remedy)
         paths += found
         labels += [index] * len(found)
+    if not paths:
+        raise _no_files(directory, formats, source)
     return Listing(paths, labels, names, str(directory))
 
 
@@ -192,6 +204,17 @@ def _check_classes(names: Sequence[str], folders: Sequence[str], directory: Path
         message = f"{directory} has one class only, `{names[0]}`"
         remedy = "a classifier needs two; for examples without labels write label_mode: null"
         raise source.data_error("one-class", message, source.word, "directory", help=remedy)
+
+
+def _refuse_others(classes: Sequence[str], folders: Sequence[str], directory: Path, source: Source) -> None:
+    """A folder that is none of the training part's classes would be taken for one of them."""
+    from kerascli.config.nearest import did_you_mean
+
+    other = next((name for name in folders if name not in classes), None)
+    if other is not None:
+        message = f"`{directory / other}` is none of the classes that are trained: {', '.join(classes)}"
+        remedy = did_you_mean(other, classes) or "remove the folder, or give the training part examples of it"
+        raise source.data_error("unknown-label", message, source.word, "directory", help=remedy)
 
 
 def _walk(folder: Path, formats: tuple[str, ...], *, follow_links: bool) -> Iterator[Path]:

@@ -44,7 +44,7 @@ def list_table(options: FolderOptions, folder: Path | None, source: Source, cont
         listing = Listing(paths, None, [], str(base))
         listing.values = labels.to_numpy().astype("float32")
         return listing
-    names = list(options.class_names or [str(value) for value in labels.unique().sort().to_list()])
+    names = list(context.classes or options.class_names or [str(value) for value in labels.unique().sort().to_list()])
     return Listing(paths, numbered(labels, names, part, source), names, str(base))
 
 

@@ -75,7 +75,7 @@ class TextSource(OfflineSource):
         if self.text.table is None:
             raise AssertionError("only called with a table")
         tables = open_table(self.text.table, self, context)
-        names = list(self.text.class_names or self._classes(tables))
+        names = list(context.classes or self.text.class_names or self._classes(tables))
         parts = {split: self._part(part, names) for split, part in tables.items()}
         named = {"y": tuple(names)} if names else {}
         return OpenedSource(kind=self.word, parts=parts, class_names=named, span=self.span("text"))

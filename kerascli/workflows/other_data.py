@@ -41,7 +41,7 @@ def world_asked_about(
     if source is None and not subject.changes_data:
         return world_of(subject, read, seed, warn)
     preparation = _learned(subject, seed, warn)
-    changed = with_classes(with_source(read, source) if source is not None else read, preparation)
+    changed = with_source(read, source) if source is not None else read
     data, environment = world_of(subject, changed, seed, warn, saved=preparation)
     if source is not None:
         refuse_unlike(data, preparation)
@@ -96,10 +96,10 @@ def source_of_file(section: DataSection, file: Path) -> Source:
         if table is not None:
             read = table.model_copy(update={**place, "format": None})
             changed = read if word == "table" else written.model_copy(update={"table": read})
-            return own.model_copy(update={word: changed, "offline": None})
+            return _elsewhere(own, word, changed)
     if own is not None and word in {"images", "text", "audio"} and file.is_dir():
         changed = written.model_copy(update={"directory": path, "table": None, "shuffle": False})
-        return own.model_copy(update={word: changed, "offline": None})
+        return _elsewhere(own, word, changed)
     if file.suffix.lower() in {".npz", ".h5", ".hdf5"}:
         return ArraysSource(arrays=path)
     raise UserError(
@@ -111,17 +111,11 @@ def source_of_file(section: DataSection, file: Path) -> Source:
     )
 
 
-def with_classes(read: ReadExperiment, preparation: Preparation) -> ReadExperiment:
-    """Folders of classes in the order that the model learned, whatever folders the other data have."""
-    data = read.experiment.data
-    source = data.source
-    names = preparation.class_names.get("y")
-    written: Any = getattr(source, source.word, None) if source is not None else None
-    if source is None or not names or not hasattr(written, "class_names") or written.directory is None:
-        return read
-    changed = source.model_copy(update={source.word: written.model_copy(update={"class_names": list(names)})})
-    section = data.model_copy(update={"source": changed})
-    return replace(read, experiment=read.experiment.model_copy(update={"data": section}))
+def _elsewhere(own: Source, word: str, changed: Any) -> Source:
+    """The run's source with another file, which no line of its experiment names."""
+    source = own.model_copy(update={word: changed, "offline": None})
+    source._node = None  # noqa: SLF001
+    return source
 
 
 def refuse_unlike(data: PreparedData, preparation: Preparation) -> None:

@@ -1,6 +1,7 @@
 """Other data than the run's: prepared by what the run has learned, and told where they don't fit."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -106,6 +107,21 @@ def test_a_folder_of_texts_is_evaluated_with_the_runs_classes(cli, reviews_run, 
     found = evaluated(cli, str(reviews_run), "--data", "texts")
     assert found["samples"] == 24
     assert found["class_names"] == ["bad", "good"]
+
+
+def test_a_folder_that_lacks_a_class_or_has_another_keeps_the_runs_classes(cli, reviews_run, tmp_path):
+    from tests.training.answers.conftest import write_texts
+
+    write_texts(tmp_path / "texts")
+    shutil.rmtree(tmp_path / "texts" / "bad")
+    found = evaluated(cli, str(reviews_run), "--data", "texts")
+    assert found["class_names"] == ["bad", "good"]
+    assert np.sum(found["confusion_matrix"], axis=1).tolist() == [0, 12]
+    (tmp_path / "texts" / "good").rename(tmp_path / "texts" / "goood")
+    code, _, err = cli("evaluate", str(reviews_run), "--data", "texts")
+    assert (code, err.split("`")[0]) == (3, "")
+    assert "texts/goood` is none of the classes that are trained: bad, good" in err
+    assert "help: did you mean `good`?" in err
 
 
 def test_slices_add_up_to_the_whole(cli, houses_run):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 REST = """
 compile: {optimizer: adam, loss: LOSS, metrics: [accuracy]}
@@ -155,6 +157,13 @@ def test_a_model_that_does_not_fit_is_told_as_in_the_golden_file(name: str, gold
     assert "Traceback" not in said
     assert "help:" in said or name in NO_REMEDY
     assert len(said.split("--- stderr\n")[1].splitlines()) <= 13
+
+
+def test_a_loss_without_targets_is_told_before_training(golden: Callable[..., str], tmp_path: Path) -> None:
+    np.savez(tmp_path / "alone.npz", x=np.ones((8, 4), "float32"))
+    text = "data: {source: {arrays: alone.npz}}\nmodel: {sequential: [{Dense: 4}]}\n" + REST.replace("LOSS", "mse")
+    assert "exit 2" in golden("deep_no_target", "train", "my.yaml", files={"my.yaml": text})
+    assert not list((tmp_path / "runs").glob("*/run.json"))
 
 
 def test_half_precision_without_a_gpu_is_a_warning(golden: Callable[..., str]) -> None:

@@ -66,6 +66,32 @@ def test_what_looks_wrong_is_warned_of(
     assert all(problem.severity == "warning" for problem in heard)
 
 
+@pytest.mark.parametrize(
+    ("split", "part", "remedy"),
+    [
+        ({"validation": 0.25}, "validation", "split: {random: {validation: 0.25, stratify: true}}"),
+        ({"random": {"validation": 1, "test": 2, "seed": 2}}, "validation",
+         "split: {random: {validation: 1, test: 2, stratify: true}}"),
+        ({"order": "y", "validation": 4}, "validation", None),
+        (None, "test", None),
+    ],
+)  # fmt: skip
+def test_a_part_that_lacks_a_class_is_told_with_the_split_that_would_have_it(
+    tmp_path: Path, prepare: Any, split: Any, part: str, remedy: str | None
+) -> None:
+    for name, labels in (("all", [0] * 10 + [1] * 10), ("ones", [1] * 5)):
+        rows = "".join(f"{index},{label}\n" for index, label in enumerate(labels))
+        (tmp_path / f"{name}.csv").write_text(f"x,y\n{rows}", encoding="utf-8")
+    tables = {name: {"table": str(tmp_path / f"{name}.csv")} for name in ("all", "ones")}
+    given = {"train": tables["all"], "test": tables["ones"]} if split is None else {"source": tables["all"]}
+    heard: list[Any] = []
+    prepare({**given, "target": "y", **({"split": split} if split else {})}, warn=heard.append)
+    found = {problem.message: problem.help for problem in heard if problem.code == "class-missing-from-split"}
+    assert {told: help_text for told, help_text in found.items() if told.startswith(part)} == {
+        f"{part} has no example of `0`": remedy
+    }
+
+
 def test_suspicious_columns_of_a_table_are_named(tmp_path: Path, prepare: Any) -> None:
     file = tmp_path / "t.csv"
     file.write_text("same,copy,a,y\n1,0,5,0\n1,1,6,1\n1,0,7,0\n", encoding="utf-8")

@@ -86,6 +86,31 @@ def test_split_in_the_path_names_the_parts(opened, photos, tmp_path):
     assert source.samples == 10
 
 
+def test_parts_count_their_classes_as_the_training_part_does(opened, photos, tmp_path):
+    """Other folders would be taken for the classes that stand at their place in the alphabet."""
+    for part, names in (("train", ("ant", "cat", "dog")), ("test", ("cat", "dog"))):
+        for name in names:
+            (tmp_path / part / name).mkdir(parents=True)
+            (tmp_path / part / name / "1.png").write_bytes((photos / "cat" / "1.png").read_bytes())
+    source = opened({"images": {"directory": "{split}"}})
+    assert source.class_names == {"y": ("ant", "cat", "dog")}
+    assert sorted(source.parts["test"].targets.tolist()) == [1, 2]
+    one_hot = opened({"images": {"directory": "test", "label_mode": "categorical"}}, classes=("ant", "cat", "dog"))
+    assert one_hot.parts["source"].targets.shape == (2, 3)
+    (tmp_path / "test" / "dog").rename(tmp_path / "test" / "dogs")
+    problem = opened.problem({"images": {"directory": "{split}"}})
+    assert problem.code == "unknown-label"
+    assert "test/dogs` is none of the classes that are trained: ant, cat, dog" in problem.message
+    assert problem.help == "did you mean `dog`?"
+
+
+def test_a_table_of_paths_counts_the_classes_of_the_training_part(opened, photos, write):
+    write("t.csv", f"path,label\n{photos}/cat/1.png,dog\n")
+    section = {"images": {"table": "t.csv"}}
+    assert opened(section, classes=("cat", "dog")).parts["source"].targets.tolist() == [1]
+    assert opened.problem(section, classes=("cat", "cow")).code == "unknown-label"
+
+
 def test_linked_folders_are_entered_only_when_asked(opened, photos, tmp_path):
     (tmp_path / "more").mkdir()
     Image.new("RGB", (6, 4)).save(tmp_path / "more" / "9.png")

@@ -11,7 +11,7 @@ from kerascli.preparation.weights import class_numbers
 from kerascli.reports.fonts import font_families
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import numpy as np
@@ -64,8 +64,9 @@ def plot_examples(data: PreparedData, path: Path, *, augmented: bool, stored: An
     with mpl.rc_context({"font.family": families}), catch_warnings():
         # A letter that no font has is a box in the picture, and told once.
         simplefilter("ignore", UserWarning)
-        figure = Figure(figsize=(9, 9), layout="constrained")
-        axes = figure.subplots(COLUMNS, COLUMNS).ravel()
+        rows = max(1, -(-len(shown) // COLUMNS))
+        figure = Figure(figsize=(9, 9 * rows / COLUMNS), layout="constrained")
+        axes = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
         for axis, panel in zip(axes, shown, strict=False):
             axis.tick_params(labelsize=6)
             axis.set_title(_printable(panel.title), fontsize=8)
@@ -83,6 +84,9 @@ def _panels(data: PreparedData, stored: Any) -> Iterator[Panel]:
     if stored is not None and data.opened.first.kind == "audio":
         labels = _labels(data, batch)
         return (_series(label, wave[:, 0]) for label, wave in zip(labels, stored["x"], strict=False))
+    alone = next(iter(stored.values())) if stored is not None and len(stored) == 1 else None
+    if alone is not None and _are_texts(alone):
+        return _texts(alone, _targets(data, batch))
     return _examples(data, batch)
 
 
@@ -104,6 +108,7 @@ def _examples(data: PreparedData, batch: tuple[Any, ...]) -> Iterator[Panel]:
     """One panel for each example; of vectors one for each column; a mask follows its picture."""
     x = next(iter(batch[0].values())) if isinstance(batch[0], dict) else batch[0]
     if x.ndim == 2 and x.dtype.kind in "fiub":
+        yield from _targets(data, batch)
         for index in range(x.shape[1]):
             yield _histogram(f"column {index}", x[:, index])
         return
@@ -115,6 +120,35 @@ def _examples(data: PreparedData, batch: tuple[Any, ...]) -> Iterator[Panel]:
         yield _drawn(labels[index] if index < len(labels) else "", example)
         if y is not None and y.ndim == 4:
             yield _drawn("its target", y[index])
+
+
+def _are_texts(values: Array) -> bool:
+    return values.ndim == 1 and values.dtype.kind in "OSU" and isinstance(values[0], str | bytes)
+
+
+def _texts(values: Array, targets: Iterable[Panel]) -> Iterator[Panel]:
+    """How long texts are, and the words that most of them have: single positions tell nothing."""
+    import numpy as np
+    import polars as pl
+
+    texts = [value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in values]
+    words = [text.lower().split() for text in texts]
+    yield from targets
+    yield _histogram("words in a text", np.asarray([len(found) for found in words]))
+    yield _histogram("letters in a text", np.asarray([len(text) for text in texts]))
+    yield _bars(pl.Series("texts with the word", [word for found in words for word in sorted(set(found))]))
+
+
+def _targets(data: PreparedData, batch: tuple[Any, ...]) -> Iterator[Panel]:
+    """How the targets of vectors and texts are spread: numbers in their own unit, classes by name."""
+    import polars as pl
+
+    if len(batch) < 2 or isinstance(batch[1], dict) or batch[1].ndim > 2:
+        return
+    if _are_numbers(data, batch[1]):
+        yield _histogram("y", _in_own_unit(data, batch[1]))
+    else:
+        yield _bars(pl.Series("y", _labels(data, batch)))
 
 
 def _drawn(title: str, example: Array) -> Panel:
@@ -167,12 +201,22 @@ def _printable(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+def _are_numbers(data: PreparedData, y: Array) -> bool:
+    """Numbers to predict; other targets are classes."""
+    return not data.facts.class_names and y.dtype.kind == "f" and not (y == y.astype("int64")).all()
+
+
+def _in_own_unit(data: PreparedData, y: Array) -> Array:
+    name = next(iter(data.facts.targets))
+    return data.preparation.in_own_unit(name, y).reshape(len(y), -1)[:, 0]
+
+
 def _labels(data: PreparedData, batch: tuple[Any, ...]) -> list[str]:
     if len(batch) < 2 or isinstance(batch[1], dict) or batch[1].ndim > 2:
         return []
     names = next(iter(data.facts.class_names.values()), ())
-    first = batch[1][:SHOWN]
-    if not names and first.dtype.kind == "f":
-        return [f"{value:.4g}" for value in first.reshape(len(first), -1)[:, 0].tolist()]
-    numbers = class_numbers(first).tolist()
+    if _are_numbers(data, batch[1]):
+        unit = next((f" {unit}" for unit in data.facts.units.values()), "")
+        return [f"{value:.4g}{unit}" for value in _in_own_unit(data, batch[1]).tolist()]
+    numbers = class_numbers(batch[1]).tolist()
     return [names[number] if 0 <= number < len(names) else str(number) for number in numbers]

@@ -71,3 +71,28 @@ def test_pictures_stand_beside_their_masks_and_digits_without_channels_are_pictu
     assert titles(f"source: {{images: {{{images}}}}}") == [("", "picture"), ("its target", "picture")] * 2
     np.savez("digits.npz", x=pixels, y=np.arange(9) % 3)
     assert titles("source: {arrays: digits.npz}")[4:] == [(str(index % 3), "picture") for index in range(9)]
+
+
+def test_texts_are_drawn_by_their_length_and_words(titles: Any) -> None:
+    for name, text in (("差", "太 差 了"), ("好", "很 好")):
+        Path("评", name).mkdir(parents=True)
+        for index in range(3):
+            Path("评", name, f"{index}.txt").write_text(text, encoding="utf-8")
+    steps = "[{TextVectorization: {output_sequence_length: 4}}]"
+    panels = titles(f"source: {{text: {{directory: 评}}}}, prepare: {{x: {steps}}}")
+    lengths = [("words in a text", "histogram"), ("letters in a text", "histogram")]
+    assert panels == [("y", "bars"), *lengths, ("texts with the word", "bars")]
+
+
+def test_vectors_are_drawn_beside_their_target_in_its_own_unit(titles: Any) -> None:
+    np.savez("v.npz", x=np.random.default_rng(0).normal(size=(20, 2)), y=np.linspace(0.5, 9.7, 20))
+    panels = titles("source: {arrays: v.npz}")
+    assert panels == [("y", "histogram"), ("column 0", "histogram"), ("column 1", "histogram")]
+    with Image.open("look.png") as picture:
+        assert picture.size == (900, 225)  # one row of panels, and no empty page below
+    rows = "\n".join(f"{index % 7},{index * 1.5}" for index in range(30))
+    Path("t.csv").write_text(f"a,heat\n{rows}\n", encoding="utf-8")
+    target = "{column: heat, scale: standardize, unit: °C}"
+    source = "timeseries: {table: t.csv, sequence_length: 4}"
+    panels = titles(f"source: {{{source}}}, target: {target}, features: {{a: float}}, shuffle: false")
+    assert panels[3:5] == [("6 °C", "series"), ("7.5 °C", "series")]

@@ -72,6 +72,15 @@ def all_old(word: str) -> Iterator[Old]:
         yield found
 
 
+def moved_arguments(word: str) -> Iterator[Old]:
+    """An answer for each old object that had an argument of this name."""
+    from kerascli.catalogue.old_objects import OBJECTS
+
+    for old in OBJECTS:
+        if word in old.arguments:
+            yield Old(word, f"of {old.word} has another place now", old.arguments[word], since=old.since)
+
+
 def report_object(name: Scalar, value: Node | None, reading: Reading) -> bool:
     """Tell of an old name, and what each of its arguments is now; False where it is none."""
     word = str(name.value)

@@ -36,7 +36,7 @@ def command(
         return
     parts = [explanation.text.rstrip("\n")] if explanation.text else []
     parts += ["\n".join(object_lines(found)) for found in explanation.objects]
-    parts += ["\n".join(old_lines(old)) for old in explanation.old]
+    parts += ["\n".join(old_lines(old, name)) for old in explanation.old]
     typer.echo("\n\n".join(parts))
 
 
@@ -71,10 +71,11 @@ def application_lines(found: Application) -> list[str]:
     ]
 
 
-def old_lines(old: Old) -> list[str]:
-    """A word of Keras 2, what to write now, and what each of its arguments is now."""
+def old_lines(old: Old, name: str) -> list[str]:
+    """A word of Keras 2 (as it was asked for), what to write now, and what each of its arguments is now."""
+    word, last = (name, name.rpartition(".")[2]) if "*" in old.word else (old.word, "NAME")
     where = f" of {', '.join(place_name(place) for place in old.on)}" if old.on else ""
-    lines = [f"`{old.word}`{where} {old.why}", f"write   {old.remedy('NAME', 'VALUE')}"]
+    lines = [f"`{word}`{where} {old.why}", f"write   {old.remedy(last, 'VALUE')}"]
     lines += [f"since   {old.since}"] if old.since else []
     if old.arguments:
         rows = [[name, now.replace("{value}", "VALUE")] for name, now in old.arguments.items()]

@@ -7,7 +7,7 @@ from typing import Any
 from kerascli.catalogue import Catalogue, Entry
 from kerascli.catalogue.applications import APPLICATIONS
 from kerascli.catalogue.examples import example
-from kerascli.catalogue.vocabulary import all_old
+from kerascli.catalogue.vocabulary import all_old, moved_arguments
 from kerascli.config import dump
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
@@ -53,6 +53,9 @@ def explain(name: str) -> Explanation:
         )
         if explanation.text or explanation.objects or explanation.old:
             return explanation
+    moved = tuple(moved_arguments(name))
+    if moved:
+        return Explanation(name=name, text="", objects=(), old=moved)
     near = nearest(name, [*keys_beside(name), *_all_names(catalogue)])
     raise UserError(
         Problem(

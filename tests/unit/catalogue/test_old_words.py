@@ -10,6 +10,7 @@ from kerascli.catalogue import Catalogue
 from kerascli.catalogue.old_arguments import ARGUMENTS
 from kerascli.catalogue.old_objects import OBJECTS
 from kerascli.catalogue.vocabulary import all_old, old_argument, old_key, old_object
+from kerascli.workflows.explaining import explain
 from tests.unit.catalogue.reading_of import read
 
 CATALOGUE = Catalogue.load()
@@ -63,6 +64,19 @@ def test_an_old_object_is_answered_with_what_to_write_now(old, request):
     _, problems = read(f"{{{word}: {{{arguments}}}}}")
     assert [problem.code for problem in problems] == ["old-name"]
     compare(old.word.replace("*", "NAME"), told(problems), request)
+
+
+@pytest.mark.parametrize("old", [*OBJECTS, *ARGUMENTS], ids=lambda old: f"{old.word}-{','.join(old.on)}")
+def test_every_old_word_is_explained(old):
+    word = old.word.replace("*", "relu")
+    assert old in explain(word).old
+
+
+def test_every_argument_of_an_old_object_is_explained():
+    arguments = {argument for old in OBJECTS for argument in old.arguments}
+    assert [argument for argument in sorted(arguments) if not explain(argument)] == []
+    (moved,) = explain("rotation_range").old
+    assert moved.now == "augment: RandomRotation: DEGREES/360"
 
 
 @pytest.mark.parametrize("old", OF_SECTIONS, ids=lambda old: old.word)

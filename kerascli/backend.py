@@ -6,6 +6,7 @@ imported before one of the four names is asked for.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -91,6 +93,16 @@ def _apply(keras: ModuleType, door: Door) -> None:
     keras.config.set_image_data_format(door.image_data_format)
 
 
+@contextlib.contextmanager
+def _without_jax() -> Iterator[None]:
+    """What is imported here does not find jax: TensorFlow loads it, 150 MiB, for a converter that takes jax functions."""
+    sys.modules["jax"] = None  # type: ignore[assignment] -- Python's own way of saying that there is none
+    try:
+        yield
+    finally:
+        del sys.modules["jax"]
+
+
 def _import_keras() -> ModuleType:
     """Import Keras as if there were no keras.json: not even one that Keras refuses has an effect."""
     import tempfile
@@ -118,8 +130,10 @@ def __getattr__(name: str) -> Any:
     if _opened is None:
         open_door(Door())
     try:
-        keras = importlib.import_module("keras") if "keras" in sys.modules else _import_keras()
-        module = keras if name == "keras" else importlib.import_module(name)
+        needless = os.environ.get("KERAS_BACKEND") != "jax" and name != "jax" and "jax" not in sys.modules
+        with _without_jax() if needless else contextlib.nullcontext():
+            keras = importlib.import_module("keras") if "keras" in sys.modules else _import_keras()
+            module = keras if name == "keras" else importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise UserError(
             Problem(

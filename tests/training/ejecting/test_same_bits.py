@@ -21,6 +21,7 @@ TINY = {
     "binary_table": ["fit.epochs=2", "data.source.synthetic.samples=300"],
     "custom_layer": ["fit.epochs=1"],
     "custom_train_step": ["fit.epochs=2", "data.source.synthetic.samples=300"],
+    "flowers_images": [],
     "focal_loss_f1": ["fit.epochs=2", "data.source.python.rare_events.samples=300"],
     "functional_branches": ["fit.epochs=2", "data.source.synthetic.samples=300"],
     "heart_features": ["fit.epochs=2"],
@@ -41,7 +42,7 @@ TINY = {
     "vae": ["fit.epochs=1"],
     "weather_windows": ["fit.epochs=1", "data.source.timeseries.python.weather.days=60"],
 }
-"""Overrides that make an experiment small: all but `flowers_images`, `residual_blocks` with larger pictures."""
+"""Overrides that make an experiment small, where it is not."""
 IN_MAKE_TEST = ("focal_loss_f1", "mnist_cnn", "python_source", "titanic_table", "two_tower")
 """One for each way that examples reach `fit`; the soak test takes all."""
 

@@ -88,7 +88,10 @@ def test_hostile_settings_change_no_bit(tmp_path: Path) -> None:
 def test_a_file_of_settings_that_keras_refuses_is_passed_over(tmp_path: Path) -> None:
     settings = '{"floatx": "bfloat16", "epsilon": 1}'
     (tmp_path / "keras.json").write_text(settings)
-    program = "from kerascli.backend import keras; print(keras.config.floatx(), keras.config.epsilon())"
+    program = (
+        "import sys; from kerascli.backend import keras; print(keras.config.floatx(), keras.config.epsilon())\n"
+        "assert 'jax' not in sys.modules, 'TensorFlow was left to load it'"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "KERAS_HOME": str(tmp_path)},

@@ -95,7 +95,7 @@ def _apply(keras: ModuleType, door: Door) -> None:
 
 @contextlib.contextmanager
 def _without_jax() -> Iterator[None]:
-    """What is imported here does not find jax: TensorFlow loads it, 150 MiB, for a converter that takes jax functions."""
+    """What is imported here finds no jax: TensorFlow would load it, 150 MiB, for a converter of jax functions."""
     sys.modules["jax"] = None  # type: ignore[assignment] -- Python's own way of saying that there is none
     try:
         yield

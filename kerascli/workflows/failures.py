@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,19 +12,27 @@ from kerascli.config.environment import hide
 from kerascli.construction import first_sentence
 from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.problems import DataError, Problem, RunError, UserError
+from kerascli.workflows.layer_at_fault import layer_at_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kerascli.models.building import BuiltModel
     from kerascli.plugins import PluginModules
 
 FED_BY = ("data_adapters", "epoch_iterator", "stream_feed", "sources")
 """Parts of the paths of code that fetches batches."""
 OURS = Path(__file__).parent.parent
 STANDARD_LIBRARY = Path(traceback.__file__).parent
+OF_BACKENDS = ("tensorflow", "keras", "jax", "jaxlib", "torch")
+"""Packages whose lines only passed the error on."""
+_IN_GRAPH = re.compile(r'File "([^"]+)", line (\d+)')
+"""Where TensorFlow says that an operation of a graph was made."""
 
 
-def explained(error: Exception, plugins: PluginModules, search: Callable[[], None]) -> UserError:
+def explained(
+    error: Exception, plugins: PluginModules, search: Callable[[], None], built: BuiltModel | None = None
+) -> UserError:
     """The failure as a problem; one that is a problem already stays, where `search` finds no fault of the data."""
     if _may_lie_in_data(error):
         try:
@@ -31,11 +41,15 @@ def explained(error: Exception, plugins: PluginModules, search: Callable[[], Non
             return found
     if isinstance(error, UserError):
         return error
+    layer = None if built is None else layer_at_fault(error, built.model)
+    span = None if built is None or layer is None else built.places.get(id(layer))
     if asks_for_too_much(error):
+        who = "there was not enough memory" if layer is None else f"`{layer.name}` asks for more memory than there is"
         return RunError(
             Problem(
                 code="out-of-memory",
-                message=f"there was not enough memory: {tensor_asked_for(error) or hide(first_sentence(error))}",
+                message=f"{who}: {tensor_asked_for(error) or hide(first_sentence(error))}",
+                span=span,
                 notes=_place(error, plugins),
                 help=REMEDY,
             )
@@ -44,6 +58,7 @@ def explained(error: Exception, plugins: PluginModules, search: Callable[[], Non
         Problem(
             code="training-failed",
             message=f"{type(error).__name__}: {hide(first_sentence(error))}",
+            span=span,
             notes=_place(error, plugins),
             help="mend it and resume: what was trained until the last checkpoint is kept",
         )
@@ -64,12 +79,17 @@ def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:
     """The last line of a plugin that the error came through, else of any code that is not ours."""
     frames = traceback.extract_tb(error.__traceback__)
     files = {str(module.__file__) for module in plugins.modules.values()}
-    own = [frame for frame in frames if frame.filename in files]
-    foreign = [frame for frame in frames if not _is_of_no_help(Path(frame.filename))]
-    return tuple(f"{frame.filename}:{frame.lineno}: {frame.line}" for frame in (own or foreign)[-1:])
+    in_graph = [(file, int(line)) for file, line in _IN_GRAPH.findall(str(error)) if file in files]
+    own = [(frame.filename, frame.lineno or 0) for frame in frames if frame.filename in files]
+    foreign = [(frame.filename, frame.lineno or 0) for frame in frames if not _is_of_no_help(Path(frame.filename))]
+    return tuple(
+        f"{file}:{line}: {linecache.getline(file, line).strip()}" for file, line in (in_graph or own or foreign)[-1:]
+    )
 
 
 def _is_of_no_help(file: Path) -> bool:
-    """Whether a file is ours, or of Python's own library, which only passed the error on."""
-    of_python = file.is_relative_to(STANDARD_LIBRARY) and "site-packages" not in file.parts
-    return of_python or file.is_relative_to(OURS)
+    """Whether a file is ours, a backend's, or of Python's own library, which only passed the error on."""
+    installed = "site-packages" in file.parts
+    of_python = file.is_relative_to(STANDARD_LIBRARY) and not installed
+    of_backend = installed and file.parts[file.parts.index("site-packages") + 1] in OF_BACKENDS
+    return of_python or of_backend or file.is_relative_to(OURS)

@@ -192,7 +192,7 @@ def run_training(
     except InterruptedTraining as interruption:
         return interrupted(run, recorder, interruption.reason, interruption.exit_code)
     except Exception as error:
-        failure = explained(error, assembled.environment.plugins, assembled.data.search_fault)
+        failure = explained(error, assembled.environment.plugins, assembled.data.search_fault, assembled.built)
         failure.something_ran = True
         failed(run, recorder, failure)
         if failure is error:

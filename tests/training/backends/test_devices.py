@@ -65,9 +65,12 @@ def test_tensorflow_sees_no_gpu_where_it_only_feeds_jax() -> None:
     assert printed(FEEDS) == ["False", "[]"]
 
 
-def trained(folder: Path, layers: list[Any], **settings: str) -> tuple[list[dict[str, Any]], int, str]:
+def trained(
+    folder: Path, layers: list[Any], *, backend: str = "tensorflow", **settings: str
+) -> tuple[list[dict[str, Any]], int, str]:
     """The events of a run in a process of its own, its exit code, and what it said on the error stream."""
     experiment = {
+        "backend": backend,
         "data": {"source": {"builtin": "digits"}},
         "model": {"sequential": ["Flatten", *layers, {"Dense": {"units": 10, "activation": "softmax"}}]},
         "compile": {"optimizer": "sgd", "loss": "sparse_categorical_crossentropy"},
@@ -98,14 +101,26 @@ def test_the_gpu_is_told_and_a_run_can_be_kept_off_it(tmp_path: Path) -> None:
     assert "CPU core" in on_cpu[0]["device"]
 
 
-@pytest.mark.gpu
-def test_a_model_too_large_for_the_gpu_says_what_to_change(tmp_path: Path) -> None:
-    needs_gpu()
-    events, code, said = trained(tmp_path, [{"RepeatVector": 1_000_000_000}, "GlobalAveragePooling1D"])
+@pytest.mark.parametrize(
+    "backend",
+    [
+        pytest.param("tensorflow", marks=pytest.mark.gpu),
+        pytest.param("jax", marks=pytest.mark.backends),
+        pytest.param("torch", marks=pytest.mark.backends),
+    ],
+)
+def test_a_model_too_large_for_the_device_says_what_to_change(backend: str, tmp_path: Path) -> None:
+    if backend == "tensorflow":
+        needs_gpu()
+    else:
+        needs_extra(backend)
+    layers = [{"RepeatVector": 300_000_000}, {"Conv1D": {"filters": 64, "kernel_size": 1}}, "GlobalAveragePooling1D"]
+    events, code, said = trained(tmp_path, layers, backend=backend)
     assert code == 1, said
     assert events[-2]["state"] == "failed"
     (problem,) = events[-1]["problems"]
     assert problem["code"] == "out-of-memory"
+    assert "GiB" in problem["message"]
     assert "data.batch_size" in problem["help"]
 
 

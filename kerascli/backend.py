@@ -96,7 +96,7 @@ def _apply(keras: ModuleType, door: Door) -> None:
 @contextlib.contextmanager
 def _without_jax() -> Iterator[None]:
     """What is imported here finds no jax: TensorFlow would load it, 150 MiB, for a converter of jax functions."""
-    sys.modules["jax"] = None  # type: ignore[assignment] -- Python's own way of saying that there is none
+    sys.modules["jax"] = None  # type: ignore[assignment]  # as Python says that there is none
     try:
         yield
     finally:

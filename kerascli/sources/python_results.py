@@ -33,6 +33,9 @@ def opened_result(made: Any, name: str, source: Source) -> OpenedSource:
             raise source.data_error("not-data", message, help=f"give {GIVEN}")
         if isinstance(part, Arrays):
             check_lengths(part, source)
+        elif isinstance(part, Stream) and _gives_single_examples(value):
+            message = f"the dataset of `{name}` gives single examples, and `fit` takes batches"
+            raise source.data_error("wrong-shape", message, help="return dataset.batch(32)")
         parts[split] = part
     return OpenedSource(kind=source.word, parts=parts, span=source.span(source.word))
 
@@ -143,6 +146,16 @@ def _stream(value: Any, name: str) -> Stream | None:
     if inspect.isgenerator(value) or (hasattr(value, "__next__") and hasattr(value, "__iter__")):
         return Stream(kind="generator", make=lambda: value, replayable=False, endless=True, name=name)
     return None
+
+
+def _gives_single_examples(value: Any) -> bool:
+    """Of a tf.data dataset: a batch has no number alone in it."""
+    spec = getattr(value, "element_spec", None)
+    if spec is None:
+        return False
+    from kerascli.backend import keras
+
+    return any(part.shape.rank == 0 for part in keras.tree.flatten(spec))
 
 
 def _is_a(value: Any, name: str, package: str) -> bool:

@@ -189,8 +189,8 @@ class RunRecorder:
             self.warned(
                 Problem(
                     code="not-exactly-resumable",
-                    message="the source orders its examples anew each time: a resumed run sees other batches",
-                    help="a source that can be read again: files, or a generator with a seed of its own",
+                    message="the source can't be begun again in the same order: a resumed run sees other batches",
+                    help="a source that can be begun again: files, arrays, a tf.data dataset with a seed, a PyDataset",
                     severity="warning",
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -279,6 +280,45 @@ def test_a_picture_that_is_decoded_while_training_ends_the_run_with_its_name(
     assert (code, "dog/3.png can't be read: truncated or damaged" in out + err) == (3, True)
 
 
+READERS = """
+import csv
+
+import numpy as np
+
+
+def read(name):
+    return list(csv.DictReader(open(name, encoding="utf-8")))
+
+
+def singles():
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_tensor_slices((np.ones((6, 3)), np.arange(6) % 2))
+"""
+
+
+def test_code_that_gives_no_data_is_told_with_its_line_and_not_as_a_mistake_of_the_file(
+    cli: Callable[..., tuple[int, str, str]],
+) -> None:
+    Path("readers.py").write_text(READERS, encoding="utf-8")
+    experiment = {
+        "plugins": ["readers.py"],
+        "data": {"source": {"python": {"read": {"name": "gone.csv"}}}},
+        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("code.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    code, out, err = cli("train", "code.yaml")
+    said = out + err
+    assert (code, "[source-failed]" in said) == (3, True)
+    assert "`read` failed: FileNotFoundError: [Errno 2] No such file or directory: 'gone.csv'" in said
+    assert "readers.py:8: return list(csv.DictReader(open(name" in said
+    code, out, err = cli("train", "code.yaml", "data.source.python=singles")
+    assert (code, "the dataset of `singles` gives single examples, and `fit` takes batches" in out + err) == (3, True)
+    assert not list(Path("runs").glob("*/run.json"))
+
+
 def test_what_has_no_end_needs_the_length_of_an_epoch(cli: Callable[..., tuple[int, str, str]]) -> None:
     Path("streams.py").write_text(STREAMS, encoding="utf-8")
     experiment = {
@@ -291,6 +331,11 @@ def test_what_has_no_end_needs_the_length_of_an_epoch(cli: Callable[..., tuple[i
     Path("stream.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
     code, out, err = cli("train", "stream.yaml")
     assert (code, "help: fit: {steps_per_epoch: 100}" in out + err) == (2, True)
+    code, out, err = cli("train", "stream.yaml", "fit.steps_per_epoch=2")
+    assert (code, "can't be begun again in the same order: a resumed run sees other batches" in out + err) == (0, True)
+    (run,) = Path("runs").glob("stream-*")
+    assert not yaml.safe_load((run / "run.json").read_text(encoding="utf-8"))["exactly_resumable"]
+    shutil.rmtree("runs")
     code, out, err = cli("train", "stream.yaml", "fit.steps_per_epoch=2", "data.split={validation: 0.2}")
     assert (code, "a stream can't be split" in out + err) == (3, True)
     assert not list(Path("runs").glob("*/run.json"))

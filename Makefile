@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # A file of tests runs in one process, so that what its tests share is made once.
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadfile
+# Of those tests that need every backend and every runtime: there an absent one is a failure.
+EXTRAS := dev,jax,onnx,litert,openvino,mlflow,tfds,huggingface
 export KERASCLI_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
@@ -59,10 +61,11 @@ bench: setup ## ratios against plain Keras
 	$(BIN)/python -m benchmarks
 
 test-backends: setup ## the shipped configs on jax and torch, every export runtime
-	$(BIN)/python -m pip install --quiet 'torch==2.13.0' --editable '.[dev,jax,onnx,litert,openvino,mlflow]'
+	$(BIN)/python -m pip install --quiet 'torch==2.13.0' --editable '.[$(EXTRAS)]'
 	$(BIN)/python -m pytest -m backends
 
 soak: setup ## long fuzzing, many kills, all mutants
+	$(BIN)/python -m pip install --quiet 'torch==2.13.0' --editable '.[$(EXTRAS)]'
 	$(BIN)/python -m pytest -m soak
 
 clean: ## remove the virtual environment and caches

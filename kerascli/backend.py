@@ -146,3 +146,9 @@ def __getattr__(name: str) -> Any:
         module.config.set_visible_devices([], "GPU")  # it only feeds: the GPU is the other backend's
     globals()[name] = module
     return module
+
+
+def operation_of(name: str) -> Any:
+    """What TensorFlow knows of an operation of its graphs; None where it has none of that name."""
+    registry = importlib.import_module("tensorflow.python.framework.op_def_registry")
+    return registry.get(name)

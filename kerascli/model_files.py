@@ -6,8 +6,9 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from kerascli.model_safety import check_model_file, check_saved_model, classes_of
+from kerascli.model_safety import check_model_file, classes_of
 from kerascli.problems import Problem, UserError
+from kerascli.saved_model_safety import check_saved_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,13 +19,6 @@ MAXIMUM_RATIO = 200
 SMALL = 64 * 1024 * 1024
 """An archive that unpacks to less than this is let through whatever its ratio."""
 
-FILE_OPERATIONS = (
-    *("ReadFile", "WriteFile", "MatchingFiles", "WholeFileReader", "WholeFileReaderV2", "TFRecordDataset"),
-    *("TextLineDataset", "FixedLengthRecordDataset", "DebugIdentityV2", "PrintV2", "SaveDataset", "SaveDatasetV2"),
-    *("PyFunc", "PyFuncStateless", "EagerPyFunc", "DatasetFromGraph"),
-)
-"""Operations of TensorFlow that read or write files of the machine or call Python; no exported Keras model has one."""
-
 _SYMBOLIC_LINK = 0o120000
 
 
@@ -127,19 +120,6 @@ def _visit(path: Path, group: Any) -> None:
             raise _refused("model-unsafe", f"{path}: {name} keeps its numbers in another file", None)
         if isinstance(member, h5py.Group):
             _visit(path, member)
-
-
-def check_saved_model(folder: Path) -> None:
-    """No operation that reads or writes files; names of operations lie in the graph as they are."""
-    content = (folder / "saved_model.pb").read_bytes()
-    for name in FILE_OPERATIONS:
-        # A protobuf string: its field, its length, its letters. Field 2 of a node is what it does.
-        if bytes((0x12, len(name))) + name.encode() in content:
-            raise _refused(
-                "model-unsafe",
-                f"{folder}: its graph has the operation {name}, which reaches beyond the model",
-                "if you trust whoever made it: --unsafe",
-            )
 
 
 def classes_of(config: object) -> list[tuple[str, str]]:

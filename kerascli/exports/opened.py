@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from kerascli.exports.kinds import FORMATS
+from kerascli.exports.savedmodel import SavedModel
 from kerascli.exports.signature import Door, fed
 from kerascli.problems import Problem, UserError
 
@@ -70,31 +72,60 @@ def _filled(arrays: Mapping[str, Any], size: int) -> dict[str, Any]:
     return {name: np.resize(array, (size, *array.shape[1:])) for name, array in arrays.items()}
 
 
-def is_described(path: Path) -> bool:
-    """Whether `kerascli export` wrote it: then it says what it is called with."""
-    return (path.parent / BESIDE).is_file()
-
-
 def open_export(path: Path, kind: Format) -> OpenedExport:
     """By what `kerascli export` wrote beside the file."""
     kind.require()
-    if not is_described(path):
-        raise UserError(
-            Problem(
-                code="export-without-description",
-                message=f"{path} has no {BESIDE} beside it: its inputs are not known",
-                help="name it in the folder that `kerascli export` wrote",
-            )
-        )
-    described = json.loads((path.parent / BESIDE).read_text(encoding="utf-8"))
-    doors = [Door(**{**door, "shape": tuple(door["shape"])}) for door in described["inputs"]]
-    names = list(described["outputs"])
+    doors, names, batch = _described(path, kind)
     # A SavedModel tells its outputs by name itself; the others answer in an order of their own.
     known = None if kind.name == "savedmodel" else SimpleNamespace(output_names=names)
-    run = kind.open(path, known)
-    batch = described.get("batch")
+    with _told(path, "can't be opened by its runtime"):
+        run = kind.open(path, known)
 
     def whole(examples: Mapping[str, Any]) -> Any:
-        return run(_filled(examples, batch) if batch else examples)
+        with _told(path, f"does not answer what its {BESIDE} says"):
+            return run(_filled(examples, batch) if batch else examples)
 
     return OpenedExport(inputs=doors, output_names=names, run=whole, batch=batch)
+
+
+def _described(path: Path, kind: Format) -> tuple[list[Door], list[str], int | None]:
+    """Inputs, names of outputs, and the batch size where it is fixed: as told beside the file, or in it."""
+    file = path.parent / BESIDE
+    if not file.is_file():
+        if not isinstance(kind, SavedModel):
+            raise UserError(
+                Problem(
+                    code="export-without-description",
+                    message=f"{path} has no {BESIDE} beside it: its inputs are not known",
+                    help="name it in the folder that `kerascli export` wrote",
+                )
+            )
+        with _told(path, "can't be opened by its runtime"):
+            return *kind.doors(path), None
+    try:
+        described = json.loads(file.read_text(encoding="utf-8"))
+        doors = [Door(**{**door, "shape": tuple(door["shape"])}) for door in described["inputs"]]
+        batch = described.get("batch")
+        return doors, [str(name) for name in described["outputs"]], None if batch is None else int(batch)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            Problem(
+                code="model-not-readable",
+                message=f"{file} is no description of an export, or is damaged",
+                help="export it again",
+            )
+        ) from error
+
+
+@contextmanager
+def _told(path: Path, what: str) -> Iterator[None]:
+    """Whatever a runtime raises, as a problem of the file."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        said = str(error).strip().split("\n", maxsplit=1)[0][:200] or type(error).__name__
+        raise UserError(
+            Problem(code="model-not-readable", message=f"{path} {what}: {said}", help="export it again")
+        ) from error

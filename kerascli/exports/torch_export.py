@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kerascli.exports.format import ExportOptions, Format, Runner, flat_outputs, shaped_for
+from kerascli.exports.format import ExportOptions, Format, Runner, flat_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,15 +36,19 @@ class TorchExport(Format):
             dynamic_shapes=None if options.batch else _open_dimensions(signature),
         )
 
-    def open(self, target: Path, model: Any = None) -> Runner:
-        from kerascli.backend import torch
+    def open(self, target: Path, model: Any = None) -> Runner:  # noqa: ARG002
+        from kerascli.backend import keras, torch
 
-        program = torch.export.load(str(target)).module()
+        exported = torch.export.load(str(target))
+        program, taken = exported.module(), exported.call_spec.in_spec
+        # torch keeps a mapping's own order, Keras goes by the alphabet.
+        places = keras.tree.flatten(taken.unflatten(range(taken.num_leaves)))
 
         def run(examples: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+            tensors = dict(zip(places, map(torch.from_numpy, examples.values()), strict=True))
+            arguments, named = taken.unflatten([tensors[place] for place in sorted(tensors)])
             with torch.no_grad():
-                tensors = {name: torch.from_numpy(array) for name, array in examples.items()}
-                return flat_outputs(program(shaped_for(model, tensors)))
+                return flat_outputs(program(*arguments, **named))
 
         return run
 
@@ -54,6 +58,8 @@ def _open_dimensions(signature: list[Any]) -> Any:
     from kerascli.backend import keras, torch
 
     free = torch.export.Dim.AUTO
-    return keras.tree.map_structure(
+    (shapes,) = keras.tree.map_structure(
         lambda spec: {axis: free for axis, size in enumerate(spec.shape) if size is None}, signature
-    )[0]
+    )
+    # As torch.export wants it for a call with one positional argument, whatever structure that has.
+    return [(shapes,)]

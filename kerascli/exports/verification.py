@@ -6,13 +6,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.problems import Problem, UserError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import numpy as np
 
-    from kerascli.exports.format import ExportOptions, Format
+    from kerascli.exports.format import ExportOptions, Format, Runner
 
 REDUCED_TOLERANCE = {"float16": 5e-3, "int8": 5e-2, "int4": 2e-1}
 """Of the largest difference, where numbers were made smaller on purpose: shares of the largest answer, if beyond 1."""
@@ -73,7 +75,7 @@ def verify(
     examples: Mapping[str, np.ndarray],
 ) -> Verification:
     """Ask the written file the same questions and compare."""
-    run = kind.open(target, model)
+    run = _opened(kind, target, model)
     difference, agreement = compare(expected, run(examples))
     return Verification(
         difference=difference,
@@ -83,6 +85,21 @@ def verify(
         bytes=size_of(target),
         milliseconds=_best_of_five(lambda: run(examples)),
     )
+
+
+def _opened(kind: Format, target: Path, model: Any) -> Runner:
+    """The written file, read again; what its reader refuses was no export."""
+    try:
+        return kind.open(target, model)
+    except UserError as error:
+        said = error.problems[0].message.replace(str(target), "the file").split("\n", maxsplit=1)[0]
+        raise UserError(
+            Problem(
+                code="export-failed",
+                message=f"this model can be written as `{kind.name}`, and not be read again: {said}",
+                help="--format keras" if kind.name != "keras" else None,
+            )
+        ) from error
 
 
 def size_of(path: Path) -> int:

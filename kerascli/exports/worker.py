@@ -142,7 +142,8 @@ def _first(error: UserError) -> dict[str, Any]:
 
 
 def _converter_said(name: str, error: Exception) -> dict[str, Any]:
-    text = str(error).strip() or type(error).__name__
+    # Keras puts a general sentence before what the converter itself said.
+    text = str(error).rpartition("Original error: ")[2].strip() or type(error).__name__
     lacking = sorted(set(re.findall(r"Flex(\w+)|tf\.(\w+) op is neither|\[\\\"(\w+):", text)))
     names = [next(filter(None, groups)) for groups in lacking]
     why = f"it has no operation for {', '.join(names)}" if names else text.splitlines()[0][:300]

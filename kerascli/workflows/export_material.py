@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kerascli.exports.opened import OpenedExport
 from kerascli.exports.whole import raw_preparation
 from kerascli.model_draws import draws_member
 from kerascli.models.memory import forgetting
 from kerascli.preparation.batches import bare, texts_as_tensors
 from kerascli.preparation.tensor_names import ONLY_INPUT
-from kerascli.problems import Problem
+from kerascli.problems import Problem, UserError
 from kerascli.workflows import answering
 from kerascli.workflows.asking import chosen_split, model_of, seed_of, world_of
 from kerascli.workflows.assembling import open_backend
@@ -58,6 +59,8 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
     if subject.read is not None:
         open_backend(subject.read, warn)
     model, preparation, data = _asked(subject, plugins, warn)
+    if isinstance(model, OpenedExport):
+        raise _exported_already(subject)
     split = chosen_split(data, None) if data is not None else ""
     inputs = data.examples(split, EXAMPLES)[0] if data is not None else None
     file = workplace / "model.keras"
@@ -78,6 +81,16 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
         class_names=dict(preparation.class_names),
         whole_members={**raw_preparation(preparation).members(), answering.MEMBER: readings} if whole else {},
         **whole,
+    )
+
+
+def _exported_already(subject: Subject) -> UserError:
+    return UserError(
+        Problem(
+            code="model-not-loadable",
+            message=f"{subject.model_file} is an export itself: there is no Keras model in it to write again",
+            help="kerascli export RUN, or the .keras file that it was made from",
+        )
     )
 
 

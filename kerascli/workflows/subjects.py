@@ -60,11 +60,11 @@ class Subject:
     def model(self, plugins: PluginModules) -> Any:
         """The Keras model, loaded from its file."""
         from kerascli.exports.hostile import check_export
-        from kerascli.exports.opened import format_of, is_described, open_export
+        from kerascli.exports.opened import format_of, open_export
         from kerascli.model_draws import restore_draws
 
         kind = format_of(self.model_file)
-        if kind is not None and (is_described(self.model_file) or kind.name != "savedmodel"):
+        if kind is not None:
             if not self.unsafe:
                 check_export(kind.name, self.model_file)
             return open_export(self.model_file, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -159,3 +160,21 @@ def digit_pictures(tmp_path: Path) -> Iterator[Path]:
 def random_digits(count: int) -> np.ndarray:
     """Grey pictures as bytes."""
     return np.random.default_rng(7).integers(0, 256, (count, 8, 8)).astype("uint8")
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Path:
+    """What `kerascli export` writes beside a file, so that it is opened at all, and something to ask it."""
+    door = {"name": "x", "spelled": "x", "shape": [None, 3], "dtype": "float32"}
+    (tmp_path / "verification.json").write_text(json.dumps({"inputs": [door], "outputs": ["y"], "batch": None}))
+    np.save(tmp_path / "x.npy", np.zeros((1, 3), "float32"))
+    return tmp_path
+
+
+def refused(cli: Any, name: str, code: str = "model-unsafe") -> None:
+    """Neither `predict` nor `bench` takes this file."""
+    for words in (("predict", "--model", name, "x.npy"), ("bench", name, "--batch", "1")):
+        ended, _, err = cli(*words)
+        assert ended == 2
+        assert f"[{code}]" in err
+        assert "Traceback" not in err

@@ -138,6 +138,17 @@ def test_an_exact_gelu_is_written_for_onnx(cli, tmp_path):
     assert seen["difference"] < 1e-5
 
 
+def test_a_file_that_its_format_can_not_read_again_is_no_export(cli, tmp_path):
+    x = keras.Input((4,))
+    keras.Model(x, keras.ops.square(x)).save(tmp_path / "square.keras")
+    code, _, err = cli("export", "square.keras", "--format", "h5", "-o", "out")
+    assert code == 2
+    assert "can be written as `h5`, and not be read again" in err
+    assert "/tmp/" not in err
+    assert "--format keras" in err
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_option_without_effect_names_the_formats_that_have_it(cli, digits_run):
     code, _, err = cli("export", str(digits_run), "--format", "savedmodel", "--opset", "15")
     assert code == 2

@@ -38,7 +38,7 @@ def _nothing_to_build(part: Any) -> Any:
     raise AssertionError(f"{part} stands where no model is built")
 
 
-def _no_runs(_text: str) -> Path | None:
+def _no_runs(_named: str | Path) -> Path | None:
     return None
 
 
@@ -53,8 +53,12 @@ class Environment:
     resolve_use: Callable[[Use], Any] = _nothing_to_use
     build_part: Callable[[Any], Any] = _nothing_to_build
     """Builds a model that is written among the arguments."""
-    find_model: Callable[[str], Path | None] = _no_runs
-    """The saved model of a run that is named by id, prefix or `last`; None where no run has the name."""
+    find_run: Callable[[str], Path | None] = _no_runs
+    """The folder of the run that is named by id, prefix or `last`; None where no run has the name."""
+    find_model: Callable[[Path], Path | None] = _no_runs
+    """What a run saved of its model: an archive, or weights where Keras can't save it; None where nothing."""
+    rebuild_model: Callable[[Path], Any] = _no_runs
+    """The model of a run that saved only weights."""
 
 
 def construct(obj: Any, environment: Environment) -> Any:

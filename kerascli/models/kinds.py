@@ -193,12 +193,10 @@ def _output(key: str | None, node: Node, context: ModelReading) -> Output:
 
 
 def _load(kind: Entry, context: ModelReading, common: dict[str, Any], _node: Mapping) -> Model | None:
-    file = context.text(kind.value, "`load`")
-    return (
-        None
-        if file is None
-        else LoadedModel(file=file, path=str(context.reading.path_of(file, kind.value.span)), **common)
-    )
+    file, span = context.text(kind.value, "`load`"), kind.value.span
+    if file is None:
+        return None
+    return LoadedModel(**{**common, "span": span}, file=file, path=str(context.reading.path_of(file, span)))
 
 
 def _copy(kind: Entry, context: ModelReading, common: dict[str, Any], _node: Mapping) -> Model | None:

@@ -32,7 +32,8 @@ def find_file(written: str, path: str, span: Any, environment: Environment) -> P
     file = Path(path)
     if file.is_file():
         return file
-    model = environment.find_model(written)
+    run = environment.find_run(written)
+    model = None if run is None else environment.find_model(run)
     if model is not None:
         return model
     raise UserError(

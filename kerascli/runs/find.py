@@ -48,16 +48,19 @@ def _made(folder: Path) -> tuple[str, int]:
     return time.strftime("%Y%m%d-%H%M%S", time.localtime(seconds)), 1
 
 
-def find_run(text: str, runs_dir: Path) -> Path:
-    """The folder of the run that `text` names, or a UserError that says which there are."""
+def find_run(text: str, runs_dir: Path, *, besides: Path | None = None) -> Path:
+    """The folder of the run that `text` names, or a UserError that says which there are.
+
+    `besides` is a run that is not meant: the one that is being trained and names another.
+    """
     if text == "last":
-        return _last(runs_dir)
+        return _last(runs_dir, besides)
     if text.startswith("best:"):
         return _best(text, runs_dir)
     written = Path(text)
     if RunPaths(written).record.is_file():
         return written
-    named = [folder for folder in run_folders(runs_dir) if RunPaths(folder).record.is_file()]
+    named = [folder for folder in run_folders(runs_dir) if RunPaths(folder).record.is_file() and folder != besides]
     exact = [folder for folder in named if folder.name == text]
     started = exact or [folder for folder in named if text and folder.name.startswith(text)]
     if len(started) == 1:
@@ -77,9 +80,9 @@ def find_run(text: str, runs_dir: Path) -> Path:
     raise _unknown(text, runs_dir, named)
 
 
-def _last(runs_dir: Path) -> Path:
+def _last(runs_dir: Path, besides: Path | None) -> Path:
     for folder in newest_first(run_folders(runs_dir)):
-        if RunPaths(folder).record.is_file():
+        if RunPaths(folder).record.is_file() and folder != besides:
             return folder
     raise _unknown("last", runs_dir, [])
 

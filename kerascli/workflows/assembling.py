@@ -16,7 +16,7 @@ from kerascli.runs.layout import RunPaths
 from kerascli.workflows.endless import refuse_endless
 from kerascli.workflows.labels import check_labels
 from kerascli.workflows.learned import keep_learned, learned_in
-from kerascli.workflows.models_of_runs import model_of_run
+from kerascli.workflows.models_of_runs import folder_of_run, model_of_run, rebuilt_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +75,9 @@ def environment_of(read: ReadExperiment, run_folder: Path | None) -> Environment
         plugins=load_plugins(files, folder),
         experiment_folder=folder,
         run_folder=run_folder,
-        find_model=lambda text: model_of_run(text, runs),
+        find_run=lambda text: folder_of_run(text, runs, besides=run_folder),
+        find_model=model_of_run,
+        rebuild_model=rebuilt_model,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from kerascli.problems import UserError
 from kerascli.runs.find import find_run
@@ -16,12 +17,17 @@ MODELS = (".keras", ".h5")
 """What Keras reads; a state of training (`.npz`) is for resuming."""
 
 
-def model_of_run(text: str, runs: Path | None) -> Path | None:
-    """The final model of the run that a word names, else its best or newest; None where there is none."""
+def folder_of_run(text: str, runs: Path | None, *, besides: Path | None = None) -> Path | None:
+    """The folder of the run that a word of a file names, `besides` being the run of that file; None where none is."""
     try:
-        paths = RunPaths(find_run(text, runs_directory(runs)))
+        return find_run(text, runs_directory(runs), besides=besides)
     except UserError:
         return None
+
+
+def model_of_run(run: Path) -> Path | None:
+    """A run's final model, else its best or newest; None where there is none."""
+    paths = RunPaths(run)
     kept = read_record(paths.folder).checkpoints
     newest_first = [kept[name] for name in (*(["best"] if "best" in kept else []), *reversed(kept))]
     files = [paths.model, paths.weights, *(paths.folder / name for name in newest_first)]
@@ -39,14 +45,20 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 def _made_from_state(run: Path) -> Path:
     """A run that was stopped before it saved a model: built again with its newest state, and saved."""
+    from kerascli.workflows.saving import ModelSaver
+
+    return ModelSaver().save(rebuilt_model(run), lambda suffix: Path(_folder().name, run.name + suffix))
+
+
+def rebuilt_model(run: Path) -> Any:
+    """A run's model, built again as the run did, with what it learned: Keras may not be able to save it."""
     from kerascli.models.session import another_session
     from kerascli.workflows.asking import rebuilt
-    from kerascli.workflows.saving import ModelSaver
     from kerascli.workflows.subjects import find_subject
 
-    subject = find_subject(str(run), run.parent, checkpoint="last")
+    subject = find_subject(str(run), run.parent, checkpoint=None if RunPaths(run).weights.is_file() else "last")
     if subject.read is None:
         raise AssertionError("a run has an experiment")
     with another_session():
         model, _ = rebuilt(subject, subject.read, warn=lambda _problem: None)
-        return ModelSaver().save(model, lambda suffix: Path(_folder().name, run.name + suffix))
+    return model

@@ -17,6 +17,7 @@ from kerascli.config.environment import hide
 from kerascli.problems import DataError, Problem
 from kerascli.runs.atomic import finite, write_bytes, write_json, write_text
 from kerascli.runs.settings import differing
+from kerascli.workflows.models_of_runs import folder_of_run
 from kerascli.workflows.resolving import resolved
 
 if TYPE_CHECKING:
@@ -94,7 +95,14 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
 def resolved_text(paths: RunPaths, read: ReadExperiment, seed: int) -> str:
     """The whole truth, wherever the run folder lies: the seed that was drawn, plugins as the run's copies in it."""
     copies = [f"{paths.plugins.name}/{path.name}" for path in read.plugin_paths]
-    return resolved(read, {"seed": seed, **({"plugins": copies} if copies else {})})
+    replaced = {"seed": seed, **({"plugins": copies} if copies else {})}
+    return resolved(read, replaced, find_run=lambda text: _named_run(text, paths))
+
+
+def _named_run(text: str, paths: RunPaths) -> Path | None:
+    """The run that a word of the file names, by its whole path."""
+    found = folder_of_run(text, paths.folder.parent, besides=paths.folder)
+    return None if found is None else found.absolute()
 
 
 def _environment() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -13,12 +14,13 @@ from kerascli.checks.phases import MERGED
 from kerascli.config import dump
 from kerascli.config.nodes import Mapping, Node, Scalar, Sequence
 from kerascli.config.section import Section
+from kerascli.models.statements import LoadedModel, Weights
 from kerascli.problems import Span
 from kerascli.training.compile_section import CompileSection
 from kerascli.training.fit_section import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Mapping as MappingType
 
     from kerascli.workflows.reading import ReadExperiment
@@ -29,12 +31,26 @@ Places = dict[Span, tuple[str, str]]
 """Where a path is written: the written text, and the absolute path."""
 
 
-def resolved(read: ReadExperiment, replaced: MappingType[str, Any] | None = None) -> str:
+def _no_run(_text: str) -> Path | None:
+    return None
+
+
+def resolved(
+    read: ReadExperiment,
+    replaced: MappingType[str, Any] | None = None,
+    *,
+    find_run: Callable[[str], Path | None] = _no_run,
+) -> str:
     """YAML text that reads as the same experiment from any folder; a key whose default is null or empty stays away.
 
-    `replaced` holds top-level keys that only the run knows: the seed that was drawn, the plugins' copies.
+    `replaced` holds top-level keys that only the run knows: the seed that was drawn, the plugins' copies. A run that
+    gives a model or weights stands there by the folder that `find_run` tells: `last` would be another one tomorrow.
     """
     places = {span: (written, os.path.normpath(path)) for span, written, path in paths_in(read.experiment)}
+    for taken in _starts_in(read.experiment):
+        run = None if Path(taken.path).exists() else find_run(taken.file)
+        if run is not None:
+            places[taken.span] = (taken.file, str(run))
     values = filled(read.experiment, read.loaded.root, places)
     known = {name: value for name, value in values.items() if name not in LEFT_OUT}
     if read.plugin_paths:
@@ -113,6 +129,14 @@ def paths_in(value: Any) -> Iterator[tuple[Span, str, str]]:
         yield span, written, path
     for inner in _inside(value):
         yield from paths_in(inner)
+
+
+def _starts_in(value: Any) -> Iterator[LoadedModel | Weights]:
+    """Every model and all weights that something starts from."""
+    if isinstance(value, LoadedModel | Weights):
+        yield value
+    for inner in value.arguments.values() if isinstance(value, Object) else _inside(value):
+        yield from _starts_in(inner)
 
 
 def _inside(value: Any) -> Iterator[Any]:

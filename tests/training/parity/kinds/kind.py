@@ -28,3 +28,10 @@ class Kind:
     """What the script's `fit` takes where it is no array."""
     before: Callable[[Any, Path], None] | None = None
     """Writes the files that both read."""
+
+
+def defined_in(plugin: str) -> dict[str, Any]:
+    """What a plugin defines, as a script has it."""
+    scope: dict[str, Any] = {"__name__": "parts"}
+    exec(plugin, scope)
+    return scope

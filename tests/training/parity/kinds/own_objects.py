@@ -1,10 +1,10 @@
-"""The user's own objects, wherever a Keras object can stand."""
+"""The user's own objects, wherever a Keras object can stand in a model or its `compile`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.training.parity.kinds.kind import Kind
+from tests.training.parity.kinds.kind import Kind, defined_in
 
 PARTS = '''
 import keras
@@ -94,35 +94,11 @@ def pinball(quantile):
 def bias(y_true, y_pred):
     return ops.mean(y_pred - y_true, axis=-1)
 
-
-class Weighing(keras.Model):
-    """A model with a loss of its own and its own step of training."""
-
-    def __init__(self, body, factor=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.body = body
-        self.factor = factor
-        self.seen = keras.metrics.Mean(name="seen")
-
-    def call(self, inputs, training=False):
-        return self.body(inputs, training=training)
-
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        loss = super().compute_loss(x, y, y_pred, sample_weight, training) * self.factor
-        self.seen.update_state(loss)
-        return loss
 '''
 
 
-def parts() -> dict[str, Any]:
-    """What the plugin defines, as the script has it."""
-    scope: dict[str, Any] = {"__name__": "parts"}
-    exec(PARTS, scope)
-    return scope
-
-
 def own_parts(keras: Any, _folder: Any) -> Any:
-    own, layers = parts(), keras.layers
+    own, layers = defined_in(PARTS), keras.layers
     return keras.Sequential(
         [
             keras.Input((6,)),
@@ -134,20 +110,12 @@ def own_parts(keras: Any, _folder: Any) -> Any:
 
 
 def compile_own(keras: Any, model: Any) -> None:
-    own = parts()
+    own = defined_in(PARTS)
     model.compile(
         optimizer=own["SignSGD"](learning_rate=own["Halving"](0.01, every=2)),
         loss=own["pinball"](0.8),
         metrics=[own["Largest"](), own["bias"]],
     )
-
-
-def own_model(keras: Any, _folder: Any) -> Any:
-    layers = keras.layers
-    body = keras.Sequential([layers.Dense(4), layers.Dropout(0.2), layers.Dense(1)], name="body")
-    model = parts()["Weighing"](body, factor=0.5)
-    keras.src.backend.compute_output_spec(model, keras.KerasTensor((None, 6)), training=False)
-    return model
 
 
 KINDS = {
@@ -167,16 +135,6 @@ KINDS = {
         """,
         script=own_parts,
         compile=compile_own,
-        plugin=PARTS,
-    ),
-    "model": Kind(
-        data="rows",
-        file="""
-        models:
-          body: {sequential: [{Dense: 4}, {Dropout: 0.2}, {Dense: 1}]}
-        model: {Weighing: {body: {use: body}, factor: 0.5}}
-        """,
-        script=own_model,
         plugin=PARTS,
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.training.parity.kinds.kind import Kind
+from tests.training.parity.kinds.kind import Kind, defined_in
 
 
 def wrappers(keras: Any, _folder: Any) -> Any:
@@ -58,10 +58,9 @@ class DecayingCell(keras.layers.Layer):
 
 
 def own_cell(keras: Any, _folder: Any) -> Any:
-    scope: dict[str, Any] = {"__name__": "parts"}
-    exec(OWN_CELL, scope)
     layers = keras.layers
-    return keras.Sequential([keras.Input((5, 4)), layers.RNN(scope["DecayingCell"](3)), layers.Dense(1)])
+    cell = defined_in(OWN_CELL)["DecayingCell"](3)
+    return keras.Sequential([keras.Input((5, 4)), layers.RNN(cell), layers.Dense(1)])
 
 
 def masked_words(keras: Any, _folder: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.training.parity.kinds.kind import Kind
+from tests.training.parity.kinds.kind import Kind, defined_in
 
 BATCHES = """
 import numpy as np
@@ -20,9 +20,7 @@ def batches():
 
 
 def batches() -> Any:
-    scope: dict[str, Any] = {}
-    exec(BATCHES, scope)
-    return scope["batches"]()
+    return defined_in(BATCHES)["batches"]()
 
 
 def sparse_input(keras: Any, _folder: Any) -> Any:

@@ -1,0 +1,110 @@
+"""A kind of model trained twice: from its file, and by its script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerascli.backend import keras
+from kerascli.runs.layout import RunPaths
+from kerascli.runs.rows import read_rows
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.train import train
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.training.parity.kinds.kind import Kind
+
+ARRAYS = 'data: {source: {arrays: {x: "arrays.npz[DATA]", y: "arrays.npz[y]"}}, batch_size: 16, shuffle: SHUFFLE}'
+BATCHES = "data: {source: {python: DATA}}"
+COMPILE = "compile: {optimizer: adam, loss: mse}"
+REST = """
+seed: 4
+fit: {epochs: 2}
+run: {report: false, tensorboard: false, csv: false}
+"""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training came to."""
+
+    history: dict[str, list[float]]
+    paths: list[str]
+    """Of the weights."""
+    weights: list[np.ndarray]
+    answers: Any
+
+
+def write_arrays(folder: Path) -> None:
+    """The arrays of all kinds; each writes its own file beside them."""
+    random = np.random.default_rng(0)
+    np.savez(
+        folder / "arrays.npz",
+        rows=random.normal(size=(40, 6)).astype("float32"),
+        steps=random.normal(size=(40, 5, 4)).astype("float32"),
+        words=random.integers(0, 9, (40, 5)),
+        pictures=random.integers(0, 256, (40, 32, 32, 3)).astype("float32"),
+        y=random.normal(size=(40, 1)).astype("float32"),
+    )
+
+
+def trained_twice(
+    kind: Kind, folder: Path, *, backend: str = "tensorflow", shuffle: bool = True, eagerly: bool = False
+) -> tuple[Trained, Trained]:
+    """From the file, then by the script, in one process."""
+    file = folder / "experiment.yaml"
+    file.write_text(_text_of(kind, folder, backend=backend, shuffle=shuffle), encoding="utf-8")
+    read = read_experiment(file, ["compile.run_eagerly=true"] if eagerly else [])
+    result = train(read, runs=folder / "runs", listener=lambda _event: None)
+    rows = [row["metrics"] for row in read_rows(RunPaths(result.run).metrics)]
+    given = _given(kind, folder, shuffle=shuffle)
+    mine = _trained(result.model, {key: [row[key] for row in rows] for key in rows[0]}, given["x"])
+    plain = _script(kind, folder, policy=str(read.experiment.dtype_policy))
+    plain.run_eagerly = eagerly
+    history = plain.fit(**given, epochs=2, verbose=0).history
+    return mine, _trained(plain, history, given["x"])
+
+
+def _text_of(kind: Kind, folder: Path, *, backend: str, shuffle: bool) -> str:
+    """The whole file; what it names lies beside it."""
+    data = (BATCHES if kind.batches else ARRAYS).replace("DATA", kind.data).replace("SHUFFLE", str(shuffle).lower())
+    parts = [f"backend: {backend}", REST, data, dedent(kind.file)]
+    if "compile:" not in kind.file:
+        parts.append(COMPILE)
+    if kind.plugin:
+        (folder / "parts.py").write_text(kind.plugin, encoding="utf-8")
+        parts.append("plugins: [parts.py]")
+    if kind.before is not None:
+        kind.before(keras, folder)
+    return "\n".join(parts)
+
+
+def _given(kind: Kind, folder: Path, *, shuffle: bool) -> dict[str, Any]:
+    """What the script's `fit` takes."""
+    if kind.batches is not None:
+        return {"x": kind.batches(), "shuffle": False}
+    with np.load(folder / "arrays.npz") as arrays:
+        return {"x": arrays[kind.data], "y": arrays["y"], "batch_size": 16, "shuffle": shuffle}
+
+
+def _script(kind: Kind, folder: Path, *, policy: str) -> Any:
+    """The model that the script compiles in a fresh process."""
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(4)
+    keras.config.set_dtype_policy(policy)
+    model = kind.script(keras, folder)
+    if kind.compile is None:
+        model.compile("adam", "mse")
+    else:
+        kind.compile(keras, model)
+    return model
+
+
+def _trained(model: Any, history: dict[str, list[float]], x: Any) -> Trained:
+    answers = model.predict(x, batch_size=16, verbose=0)
+    return Trained(history, [weight.path for weight in model.weights], model.get_weights(), answers)

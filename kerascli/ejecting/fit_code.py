@@ -28,16 +28,42 @@ ARGUMENTS = (
 )
 
 
+TIME_LIMIT = '''\
+class TimeLimit(keras.callbacks.Callback):
+    """Ends training once its time is up."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.end = time.monotonic() + seconds
+
+    def on_train_batch_end(self, batch, logs=None):
+        if time.monotonic() > self.end:
+            self.model.stop_training = True'''
+
+
 def fit_lines(
-    said: FitArguments, fit: FitSection, data: FitData, callbacks: Sequence[Object | str], writing: Writing, model: str
+    said: FitArguments,
+    fit: FitSection,
+    data: FitData,
+    callbacks: Sequence[Object | str],
+    writing: Writing,
+    model: str,
+    *,
+    best: Expression | None = None,
 ) -> list[str]:
-    """One call of `fit`: what `said` does not say, `fit` says."""
+    """One call of `fit`: what `said` does not say, `fit` says; `best` is the callback that keeps the best state."""
     arguments: list[Expression] = [*data.positional, *data.keywords]
     for name in ARGUMENTS:
         value = said_value(said, fit, name)
         if value != type(fit).model_fields[name].default or name == "epochs":
             arguments.append(keyword(name, spell(value, writing)))
     made = [*data.callbacks, *(spelled_callback(one, writing) for one in callbacks if runs(one))]
+    if said.max_time is not None and said is fit:
+        writing.need("import time")
+        writing.define(TIME_LIMIT)
+        made.append(f"TimeLimit(seconds={said.max_time:g})")
+    if best is not None:
+        made.append(best)
     if made:
         arguments.append(prefixed("callbacks=", listed(made)))
     return [*_left_out(said, fit, writing), statement(call(f"{model}.fit", arguments))]
@@ -61,8 +87,8 @@ def spelled_callback(callback: Object | str, writing: Writing) -> Expression:
 
 def _left_out(said: FitArguments, fit: FitSection, writing: Writing) -> list[str]:
     lines = []
-    if said.max_time is not None:
-        lines.append(writing.cannot("`max_time`", "stop the script yourself; nothing is resumed"))
+    if said.max_time is not None and said is not fit:
+        lines.append(writing.cannot("`max_time` of a phase", "it ends the whole run"))
     if said_value(said, fit, "on_nan") == "restore_and_halve_lr":
         lines.append(writing.cannot("`on_nan: restore_and_halve_lr`", "there are no checkpoints to go back to"))
     return lines

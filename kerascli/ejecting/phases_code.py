@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.compile_code import compile_lines
-from kerascli.ejecting.fit_code import fit_lines
+from kerascli.ejecting.data_code import data_code
+from kerascli.ejecting.fit_code import fit_lines, said_value
 from kerascli.ejecting.freezing_code import freeze_lines, unfreeze_lines
-from kerascli.ejecting.layout import call
+from kerascli.ejecting.layout import call, flat, keyword
+from kerascli.ejecting.writing import quoted
+from kerascli.training.best import direction_of
+from kerascli.training.phases import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.catalogue.objects import Object
     from kerascli.ejecting.feeding import FitData
+    from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.training.compile_section import CompileSection
     from kerascli.training.fit_section import Phase
@@ -31,19 +39,35 @@ def carried_over(optimizer, model):
             variable.assign(known[slot].pop(0).value)
     return optimizer'''
 
+LOAD_BEST = '''\
+def load_best(model, path):
+    """The model's own state; that of its optimizer goes on."""
+    optimizer, model.optimizer = model.optimizer, None
+    model.load_weights(path)
+    model.optimizer = optimizer'''
+
 
 def phase_lines(data: FitData, writing: Writing) -> list[list[str]]:
     """A block of lines for each phase."""
     compiled: dict[str, CompileSection] = {}
     frozen: set[str] = set()
-    return [
-        _phase(index, phase, data, compiled, frozen, writing)
-        for index, phase in enumerate(writing.experiment.fit.phases)
-    ]
+    blocks = []
+    lines = data.lines
+    for index, phase in enumerate(writing.experiment.fit.phases):
+        own = data if phase.data is None else data_code(phase.data, writing)
+        blocks.append(_phase(index, phase, own, own.lines if own.lines != lines else [], compiled, frozen, writing))
+        lines = own.lines
+    return blocks
 
 
 def _phase(
-    index: int, phase: Phase, data: FitData, compiled: dict[str, CompileSection], frozen: set[str], writing: Writing
+    index: int,
+    phase: Phase,
+    data: FitData,
+    data_lines: list[str],
+    compiled: dict[str, CompileSection],
+    frozen: set[str],
+    writing: Writing,
 ) -> list[str]:
     experiment = writing.experiment
     model = writing.variable(phase.model) if phase.model is not None else "model"
@@ -52,12 +76,60 @@ def _phase(
     changed += unfreeze_lines(phase.unfreeze, phase.keep_frozen, model, frozen, writing)
     lines += changed
     if phase.from_ is not None:
-        lines.append(writing.cannot(f"`from: {phase.from_}`", "load the weights that a ModelCheckpoint kept"))
-    if phase.data is not None:
-        lines.append(writing.cannot("`data` of a phase", "prepare other examples here"))
+        writing.define(LOAD_BEST)
+        lines.append(f"load_best({model}, {quoted(_file_of(_source_of(index, writing)))})")
+    lines += data_lines
     lines += _compiled(phase, model, compiled, writing, changed=bool(changed))
     callbacks = experiment.callbacks if phase.callbacks is None else phase.callbacks
-    return lines + fit_lines(phase, experiment.fit, data, callbacks, writing, model)
+    name = name_of(phase, index)
+    wanted = any(
+        later.from_ is not None and _source_of(number, writing) == name
+        for number, later in enumerate(experiment.fit.phases)
+    )
+    best = _kept_best(phase, name, data, callbacks, writing) if wanted else None
+    return lines + fit_lines(phase, experiment.fit, data, callbacks, writing, model, best=best)
+
+
+def _source_of(index: int, writing: Writing) -> str:
+    """The phase whose best state one starts from: the one that is named, else the one before."""
+    phases = writing.experiment.fit.phases
+    named = (phases[index].from_ or "").rpartition(".")[0]
+    return named or name_of(phases[index - 1], index - 1)
+
+
+def _file_of(phase: str) -> str:
+    return f"{phase}.weights.h5"
+
+
+def _kept_best(
+    phase: Phase, name: str, data: FitData, callbacks: Sequence[Object | str], writing: Writing
+) -> Expression:
+    """The callback that keeps the state of the best epoch, as `run.checkpoints.best` judges it."""
+    monitor, mode = _judged(phase, data, callbacks, writing)
+    direction = mode if mode in {"min", "max"} else direction_of(monitor)
+    told = {
+        "monitor": quoted(monitor),
+        "mode": quoted(direction),
+        "save_best_only": "True",
+        "save_weights_only": "True",
+    }
+    arguments = [quoted(_file_of(name)), *(keyword(key, value) for key, value in told.items())]
+    return call("keras.callbacks.ModelCheckpoint", arguments)
+
+
+def _judged(phase: Phase, data: FitData, callbacks: Sequence[Object | str], writing: Writing) -> tuple[str, str]:
+    """What is watched, and whether less or more of it is better."""
+    best = writing.experiment.run.checkpoints.best
+    if not isinstance(best, bool | str):
+        return best.monitor, best.mode
+    for one in callbacks:
+        if not isinstance(one, str) and one.target.name == "ModelCheckpoint" and one.arguments.get("save_best_only"):
+            return one.arguments.get("monitor", "val_loss"), one.arguments.get("mode", "auto")
+    fit = writing.experiment.fit
+    freq, epochs = said_value(phase, fit, "validation_freq"), phase.epochs
+    validates = any(flat(one).startswith("validation_") for one in data.keywords)
+    often = not isinstance(freq, int) or not isinstance(epochs, int) or freq <= epochs
+    return "val_loss" if validates and often else "loss", "min"
 
 
 def _compiled(
@@ -74,7 +146,6 @@ def _compiled(
         del compiled[name]
     if not changed:
         return []
-    if CARRIED not in writing.definitions:
-        writing.definitions.append(CARRIED)
+    writing.define(CARRIED)
     optimizer = spell(section.optimizer, writing)
     return compile_lines(section, writing, model=model, optimizer=call("carried_over", [optimizer, model]))

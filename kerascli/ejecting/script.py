@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kerascli.ejecting.feeding import FitData
 
-STANDARD = ("functools", "math", "os", "pathlib", "sys", "fnmatch")
+STANDARD = ("functools", "math", "os", "pathlib", "sys", "time", "fnmatch")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def order_lines(names: str, writing: Writing) -> list[str]:
 def seeded_lines(section: DataSection, data: FitData, writing: Writing) -> list[str]:
     """What is done with each batch of `train_data`; a callback counts the epochs."""
     writing.need("import tensorflow as tf")
-    writing.definitions += [STEP_SEED, SEEDED, AUGMENT]
+    for function in (STEP_SEED, SEEDED, AUGMENT):
+        writing.define(function)
     data.callbacks.append("count_epochs")
     seed = writing.experiment.seed or 0
     return [

@@ -57,6 +57,11 @@ class Writing:
         """An import."""
         self.imports.add(line)
 
+    def define(self, function: str) -> None:
+        """A function or class that stands before the code that calls it, once."""
+        if function not in self.definitions:
+            self.definitions.append(function)
+
     def cannot(self, what: str, why: str) -> str:
         """Note what a plain script can't say; answers the comment for its place."""
         note = f"{what} can't be said in a plain script: {why}"

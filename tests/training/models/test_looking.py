@@ -6,6 +6,9 @@ import json
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+import pytest
+from PIL import Image
+
 from kerascli.models.graph import calls
 from kerascli.models.measuring import measure
 from kerascli.models.picture.diagram import diagram_of
@@ -63,9 +66,13 @@ def test_plot_writes_png_and_dot_and_refuses_the_rest(cli: Cli, tmp_path: Path) 
     import keras
 
     keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(tmp_path / "m.keras")
-    assert cli("plot", "m.keras", "-o", "m.png")[0] == 0
-    assert (tmp_path / "m.png").read_bytes().startswith(b"\x89PNG")
-    assert cli("plot", "m.keras", "-o", "m.dot")[0] == 0
+    assert [cli("plot", "m.keras", "-o", f"m.{kind}")[0] for kind in ("svg", "png", "dot")] == [0, 0, 0]
+    drawn = ET.parse(tmp_path / "m.svg").getroot()
+    with Image.open(tmp_path / "m.png") as picture:
+        assert abs(picture.width / picture.height - float(drawn.get("width")) / float(drawn.get("height"))) < 0.01
+        assert len(picture.convert("RGB").getcolors(2**20)) > 10
+    text = (tmp_path / "m.dot").read_text(encoding="utf-8")
+    assert [text.count(word) for word in ("->", "Input", "Dense")] == [1, 1, 1]
     code, _, err = cli("plot", "m.keras", "-o", "m.gif")
     assert code == 2
     assert "unknown-picture" in err
@@ -95,6 +102,52 @@ def test_init_from_model_writes_a_file_that_validates_deeply(cli: Cli, tmp_path:
     assert "name: answer" in text
     code, _, err = cli("validate", "--deep", "new.yaml")
     assert code == 0, err
+
+
+OPEN = """
+data: {source: {python: PLUGIN}, batch_size: 4}
+plugins: [given.py]
+model:
+  functional:
+    inputs: {words: {shape: [null], dtype: int64}}
+    layers:
+      - Embedding: {input_dim: 9, output_dim: 6}
+      - sequential: [{LSTM: {units: 3, return_sequences: true}}]
+      - GlobalAveragePooling1D
+      - Dense: 1
+compile: {optimizer: sgd, loss: mse}
+fit: {epochs: 1}
+"""
+GIVEN = """
+import numpy as np
+
+
+def of_one_length():
+    return np.ones((8, 50), "int64"), np.ones((8, 1), "float32")
+
+
+def of_several():
+    return [[1] * length for length in range(1, 9)], np.ones((8, 1), "float32")
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "steps", "said"),
+    [
+        ("of_one_length", 50, " for words of (50,)."),
+        ("of_several", 100, " for words of (100,); 100 stands for each size that is open."),
+    ],
+)
+def test_activations_are_counted_for_the_sizes_that_the_data_have(
+    given: str, steps: int, said: str, cli: Cli, tmp_path: Path
+) -> None:
+    (tmp_path / "given.py").write_text(GIVEN, encoding="utf-8")
+    (tmp_path / "open.yaml").write_text(OPEN.replace("PLUGIN", given), encoding="utf-8")
+    told = json.loads(cli("summary", "open.yaml", "--json")[1])
+    words, embedded, of_lstm, pooled, answer = steps * 8, steps * 6 * 4, steps * 3 * 4, 3 * 4, 4
+    assert told["activation_bytes"] == 4 * (words + embedded + of_lstm + pooled + answer)
+    assert told["counted_for"] == {"words": [steps]}
+    assert said in cli("summary", "open.yaml")[1]
 
 
 def test_models_inside_a_class_of_the_users_are_measured_and_opened() -> None:

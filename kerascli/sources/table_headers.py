@@ -37,12 +37,12 @@ def check_headers(reading: TableReading, warn: Callable[[Problem], None]) -> Non
 def _tell_delimiter(first: list[str], reading: TableReading, warn: Callable[[Problem], None]) -> None:
     """A delimiter that seems to be another, and blanks that would become part of the values."""
     name, options = reading.paths[0].name, reading.options
-    other = next((mark for mark in ";\t|" if len(first) == 1 and mark in first[0]), None)
+    other = other_delimiter(first)
     code, message, remedy = "suspected-delimiter", f"{name} has one column, whose name holds `{other}`", None
     if len(first) == 1 and "  " in first[0].strip() and len(first[0].split()) >= WORDS_OF_A_TABLE:
         message, remedy = f"{name} has one column, whose first line holds many blanks", "delimiter: whitespace"
     elif other is not None:
-        remedy = f'delimiter: "{other}"' if other != "\t" else 'delimiter: "\\t"'
+        remedy = named(other)
     if remedy is not None and options.delimiter is None:
         warn(Problem(code=code, message=message, help=remedy, span=reading.span, severity="warning"))
     blanks = [value for value in first[1:] if value.startswith(" ") and value.strip()]
@@ -50,3 +50,13 @@ def _tell_delimiter(first: list[str], reading: TableReading, warn: Callable[[Pro
         message = f"the values of {name} begin with a blank, such as `{blanks[0]}`"
         remedy = "skip_initial_space: true"
         warn(Problem(code="leading-blanks", message=message, help=remedy, span=reading.span, severity="warning"))
+
+
+def other_delimiter(first: list[str]) -> str | None:
+    """The one that a first line of one value seems to be cut by."""
+    return next((mark for mark in ";\t|" if len(first) == 1 and mark in first[0]), None)
+
+
+def named(delimiter: str) -> str:
+    """As the file says it."""
+    return 'delimiter: "\\t"' if delimiter == "\t" else f'delimiter: "{delimiter}"'

@@ -10,8 +10,8 @@ from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns, Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
-from kerascli.sources.table_headers import check_headers
-from kerascli.sources.table_text import Dialect, readable_text, wrong_width
+from kerascli.sources.table_headers import check_headers, named, other_delimiter
+from kerascli.sources.table_text import Dialect, first_record, readable_text, wrong_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -226,8 +226,10 @@ class TableReading:
                 wrong = wrong_width(path, self.dialect)
                 if wrong is not None:
                     row, found, expected = wrong
-                    message = f"{path.name}, row {row}: {found} values, where there are {expected} columns"
-                    return self.error("ragged-row", message)
+                    columns = "is 1 column" if expected == 1 else f"are {expected} columns"
+                    message = f"{path.name}, row {row}: {found} values, where there {columns}"
+                    other = other_delimiter(first_record(path, self.dialect, self.span))
+                    return self.error("ragged-row", message, help=named(other) if other else None)
         if isinstance(error, pl.exceptions.NoDataError):
             return self.error("no-examples", f"{_told(self.paths)} is empty")
         reason = str(error).split("\n", maxsplit=1)[0]

@@ -170,7 +170,11 @@ def test_a_row_with_too_many_values_is_told(opened, write):
     write("t.csv", "a,b\n1,2\n1,2,3\n")
     problem = opened.problem({"table": "t.csv"})
     assert problem.code == "ragged-row"
-    assert "t.csv, row 2: 3 values" in problem.message
+    assert "t.csv, row 2: 3 values, where there are 2 columns" in problem.message
+    write("t.csv", "a;b\n1,5;2\n")
+    problem = opened.problem({"table": "t.csv"})
+    assert (problem.code, problem.help) == ("ragged-row", 'delimiter: ";"')
+    assert "t.csv, row 1: 2 values, where there is 1 column" in problem.message
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.batches import bare
@@ -90,9 +91,21 @@ def _table(preparation: Preparation) -> tuple[dict[str, Any], dict[str, Any]]:
     made = {feature.name: _after(feature.encoding, indexed[feature.name]) for feature in reader.features.features}
     if reader.features.by_name:
         return inputs, made
-    numbers = [keras.ops.cast(tensor, "float32") for tensor in made.values()]
+    numbers = [keras.ops.cast(_flat(name, tensor), "float32") for name, tensor in made.items()]
     joined = keras.ops.concatenate(numbers, axis=-1) if len(numbers) > 1 else numbers[0]
     return inputs, dict.fromkeys(preparation.inputs, joined)
+
+
+def _flat(name: str, tensor: Any) -> Any:
+    """A vector a row: `TextVectorization` tells an axis of one more than what it makes of a column."""
+    from kerascli.backend import keras
+
+    sizes = tensor.shape[1:]
+    if len(sizes) == 1:
+        return tensor
+    if None in sizes:
+        raise NotInGraphError(f"the feature `{name}`, whose length is not known")
+    return keras.ops.reshape(tensor, (-1, prod(sizes)))
 
 
 def _crossed(feature: ColumnFeature, columns: list[Any]) -> Any:

@@ -72,7 +72,7 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
         found = replace(found, calibration=workplace / "calibration.npz")
     if preparation is None:
         return found
-    readings = _readings(subject, preparation)
+    readings = _readings(subject, preparation, data)
     members = {**preparation.members(), answering.MEMBER: readings}
     whole = _whole(model, preparation, data, split, workplace, warn) if data is not None and not core else {}
     return replace(
@@ -104,11 +104,12 @@ def _asked(subject: Subject, plugins: Any, warn: Callable[[Problem], None]) -> t
     return model_of(subject, environment, data, seed), data.preparation, data
 
 
-def _readings(subject: Subject, preparation: Preparation) -> bytes:
-    """How the outputs are read, for `predict` on the exported archive."""
-    if subject.read is not None:
-        return answering.as_member(answering.readings_of(subject.read, preparation.codings))
-    return answering.as_member([answering.Reading(name=name) for name in preparation.codings])
+def _readings(subject: Subject, preparation: Preparation, data: PreparedData | None) -> bytes:
+    """How the outputs are read, for `predict` on the exported archive; labels of folders have no coding."""
+    if subject.read is not None and data is not None:
+        return answering.as_member(answering.readings_of(subject.read, data.facts.targets))
+    outputs = dict.fromkeys([*preparation.codings, *preparation.class_names])
+    return answering.as_member([answering.Reading(name=name) for name in outputs])
 
 
 def _whole(

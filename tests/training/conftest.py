@@ -1,12 +1,16 @@
-"""What the tests of training share: the run of each shipped experiment."""
+"""What the tests of training share: the run of each shipped experiment, and exports without a process for each."""
 
 from __future__ import annotations
 
 import fcntl
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kerascli.backend import keras
+from kerascli.exports import worker
+from kerascli.workflows import export as exporting
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import TrainOptions, train
 from tests.conftest import ROOT
@@ -35,3 +39,17 @@ def shipped_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
         return runs / told.read_text()
 
     return run
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exporting process's work without a process for each: starting them would take most of the time."""
+    in_its_own = exporting._asked
+
+    def asked(request: Path, backend: str) -> Any:
+        if backend != keras.backend.backend():
+            return in_its_own(request, backend)
+        worker.run(request)
+        return json.loads(request.with_name(worker.VERDICT).read_text(encoding="utf-8"))
+
+    monkeypatch.setattr(exporting, "_asked", asked)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from kerascli.backend import keras
-from kerascli.exports import worker
 from kerascli.exports.hostile import check_export
 from kerascli.exports.kinds import FORMATS
 from kerascli.sources.opened import Columns, Files
-from kerascli.workflows import export as exporting
 from kerascli.workflows.asking import chosen_split, model_of, world_of
 from kerascli.workflows.evaluate import evaluate, output_names
 from kerascli.workflows.export import ExportCall, export
@@ -45,20 +42,6 @@ def table(request: pytest.FixtureRequest) -> Iterator[DifferenceTable]:
     yield measured
     if request.config.getoption("--update-golden"):
         measured.write()
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The exporting process's work without a process for each: starting them would take most of the time."""
-    in_its_own = exporting._asked
-
-    def asked(request: Path, backend: str) -> Any:
-        if backend != keras.backend.backend():
-            return in_its_own(request, backend)
-        worker.run(request)
-        return json.loads(request.with_name(worker.VERDICT).read_text(encoding="utf-8"))
-
-    monkeypatch.setattr(exporting, "_asked", asked)
 
 
 def exported(run: Path, folder: Path, formats: tuple[str, ...]) -> list[Exported]:

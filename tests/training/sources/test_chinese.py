@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from kerascli.backend import keras
+
+ONNX = all(importlib.util.find_spec(module) for module in ("onnx", "onnxruntime", "tf2onnx"))
 Cli = Callable[..., tuple[int, str, str]]
 
 TABLE = """
@@ -37,6 +43,7 @@ fit: {epochs: 1}
 """
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_table_in_gbk_trains_is_evaluated_and_answers_in_its_own_words(cli: Cli) -> None:
     Path("数据").mkdir()
     words = [("北京", "很好", "买"), ("上海", "太差", "不买"), ("北京", "太差", "不买"), ("上海", "很好", "买")] * 10
@@ -54,10 +61,24 @@ def test_a_table_in_gbk_trains_is_evaluated_and_answers_in_its_own_words(cli: Cl
     answers = list(csv.DictReader(io.StringIO(Path("答案.csv").read_text(encoding="utf-8-sig"))))
     assert len(answers) == 40
     assert {value for row in answers for value in row.values()} & {"买", "不买"}
+    (run,) = Path("runs").glob("客户-*")
+    formats = ("keras", "savedmodel", *(("onnx",) if ONNX else ()))
+    code, out, err = cli("export", "last", "--format", ",".join(formats))
+    assert (code, err) == (0, "")
+    for file in ("keras/model.keras", "savedmodel/savedmodel", "onnx/model.onnx")[: len(formats)]:
+        code, out, err = cli("predict", "--model", f"{run}/exports/{file}", "数据/客户.csv", "--json")
+        assert (code, err) == (0, "")
+        assert [json.loads(line)["class"] for line in out.splitlines()] == [row["class"] for row in answers]
+    whole = keras.models.load_model(run / "exports" / "keras" / "model.keras")
+    assert {tensor.name for tensor in whole.inputs} == {"年龄", "城市", "评语"}
+    assert cli("report", "last")[0] == 0
+    report = (run / "report.html").read_text(encoding="utf-8")
+    assert {word for word in ("年龄", "城市", "评语", "不买") if word not in report} == set()
     code, out, err = cli("train", "客户.yaml", "data.target=结菓")
     assert (code, "did you mean `结果`?" in out + err) == (3, True)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_folders_and_files_with_chinese_names_are_classes(cli: Cli) -> None:
     for name in ("猫", "狗"):
         Path("照片", name).mkdir(parents=True)
@@ -73,3 +94,10 @@ def test_folders_and_files_with_chinese_names_are_classes(cli: Cli) -> None:
     assert (code, err) == (0, "")
     assert out.split()[0] == "照片/猫/照片0.png"
     assert out.split()[1] in {"猫", "狗"}
+    assert cli("evaluate", "last")[0] == 0
+    code, _, err = cli("export", "last", "--format", "keras")
+    assert (code, err) == (0, "")
+    (run,) = Path("runs").glob("宠物-*")
+    assert cli("predict", "--model", f"{run}/exports/keras/model.keras", "照片/猫/照片0.png")[1] == out
+    assert cli("report", "last")[0] == 0
+    assert "狗" in (run / "report.html").read_text(encoding="utf-8")

@@ -24,10 +24,15 @@ class Json(Format):
         target.write_text(model.to_json(indent=1), encoding="utf-8")
 
     def open(self, target: Path, model: Any = None) -> Runner:
+        import tempfile
+
         from kerascli.backend import keras
+        from kerascli.model_draws import set_draws, states_of
 
         built = keras.models.model_from_json(target.read_text(encoding="utf-8"))
-        # All variables, the states of drawn numbers among them.
-        for mine, theirs in zip(built.variables, model.variables, strict=True):
-            mine.assign(theirs)
+        with tempfile.TemporaryDirectory() as folder:
+            # As a person would: layers that learned before training make up their minds as they are loaded.
+            model.save_weights(f"{folder}/model.weights.h5")
+            built.load_weights(f"{folder}/model.weights.h5")
+        set_draws(built, states_of(model))
         return keras_runner(built)

@@ -19,6 +19,8 @@ from kerascli.exports.verification import Verification, verify
 from kerascli.problems import Problem, UserError
 
 VERDICT = "verdict.json"
+LACKING = r"Flex(\w+)|tf\.(\w+) op is neither|\[\\\"(\w+):|In Node, \(\"[^\"]*\", (\w+),"
+"""How converters and runtimes name an operation that they do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,7 @@ def _first(error: UserError) -> dict[str, Any]:
 def _converter_said(name: str, error: Exception) -> dict[str, Any]:
     # Keras puts a general sentence before what the converter itself said.
     text = str(error).rpartition("Original error: ")[2].strip() or type(error).__name__
-    lacking = sorted(set(re.findall(r"Flex(\w+)|tf\.(\w+) op is neither|\[\\\"(\w+):", text)))
+    lacking = sorted(set(re.findall(LACKING, text)))
     names = [next(filter(None, groups)) for groups in lacking]
     why = f"it has no operation for {', '.join(names)}" if names else text.splitlines()[0][:300]
     problem = Problem(

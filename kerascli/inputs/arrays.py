@@ -22,7 +22,38 @@ USUAL_KEYS = ("x_test", "x", "x_val", "x_train")
 
 def array_batches(path: str, inputs: Mapping[str, Sequence[int | None]], rows: int) -> Batches:
     """Rows of the file's arrays, named by their number; `inputs` are the shapes that are wanted, by name."""
-    arrays = _chosen(path, _read(path), list(inputs))
+    arrays = _checked(path, _read(path), inputs, USUAL_KEYS)
+    stem = Path(path).name
+    for start in range(0, len(next(iter(arrays.values()))), rows):
+        raw = {name: array[start : start + rows] for name, array in arrays.items()}
+        count = len(next(iter(raw.values())))
+        yield InputBatch(names=tuple(f"{stem}[{start + row}]" for row in range(count)), raw=raw)
+
+
+def labelled_arrays(
+    path: str, inputs: Mapping[str, Sequence[int | None]], targets: Sequence[str], split: str | None
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Inputs and targets by their names, or under `x` and `y` with the split behind."""
+    stored = _read(path)
+    keys = USUAL_KEYS if split is None else (f"x_{SHORT.get(split, split)}", f"x_{split}")
+    x = _checked(path, stored, inputs, keys)
+    y = _chosen(path, stored, list(targets), [f"y{key[1:]}" for key in keys])
+    count = len(next(iter(x.values())))
+    for name, array in y.items():
+        if len(array) != count:
+            raise _wrong(path, f"`{name}` holds {len(array)} targets for {count} examples")
+    return x, y
+
+
+SHORT = {"validation": "val"}
+"""Of parts, in the keys of arrays."""
+
+
+def _checked(
+    path: str, stored: dict[str, Array], inputs: Mapping[str, Sequence[int | None]], usual: Sequence[str]
+) -> dict[str, Array]:
+    """The arrays of these shapes, each as long as the others."""
+    arrays = _chosen(path, stored, list(inputs), usual)
     lengths = {len(array) for array in arrays.values()}
     if len(lengths) > 1:
         raise _wrong(path, f"its arrays have different lengths: {sorted(lengths)}")
@@ -30,11 +61,7 @@ def array_batches(path: str, inputs: Mapping[str, Sequence[int | None]], rows: i
         given = arrays[name].shape[1:]
         if len(given) != len(shape) or any(want not in (None, size) for want, size in zip(shape, given, strict=True)):
             raise _wrong(path, f"`{name}` holds examples of shape {given}, the model wants {tuple(shape)}")
-    stem = Path(path).name
-    for start in range(0, lengths.pop(), rows):
-        raw = {name: array[start : start + rows] for name, array in arrays.items()}
-        count = len(next(iter(raw.values())))
-        yield InputBatch(names=tuple(f"{stem}[{start + row}]" for row in range(count)), raw=raw)
+    return arrays
 
 
 def _read(path: str) -> dict[str, Array]:
@@ -52,12 +79,12 @@ def _read(path: str) -> dict[str, Array]:
         raise _wrong(path, reason) from error
 
 
-def _chosen(path: str, arrays: dict[str, Array], wanted: list[str]) -> dict[str, Array]:
+def _chosen(path: str, arrays: dict[str, Array], wanted: list[str], usual: Sequence[str]) -> dict[str, Array]:
     """By the inputs' names; a single input takes the only array, or the one under a usual name."""
     if all(name in arrays for name in wanted):
         return {name: arrays[name] for name in wanted}
     if len(wanted) == 1:
-        keys = list(arrays) if len(arrays) == 1 else [key for key in USUAL_KEYS if key in arrays]
+        keys = list(arrays) if len(arrays) == 1 else [key for key in usual if key in arrays]
         if keys:
             return {wanted[0]: arrays[keys[0]]}
     missing = [name for name in wanted if name not in arrays]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.model_safety import check_inner_archive, check_model_file, check_preparation
 from kerascli.preparation.serving import ARRAYS_MEMBER, JSON_MEMBER, Preparation
 from kerascli.problems import Problem, UserError
+from kerascli.workflows.answering import MEMBER, Reading, from_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -63,3 +64,20 @@ def load_member(path: Path, name: str) -> bytes | None:
         return read(name) if read is not None else None
     except (KeyError, FileNotFoundError):
         return None
+
+
+def readings_in(path: Path) -> list[Reading] | None:
+    """How the archive says that its answers are read; None where it says nothing."""
+    content = load_member(path, MEMBER)
+    if content is None:
+        return None
+    try:
+        return from_member(content)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UserError(
+            Problem(
+                code="model-not-readable",
+                message=f"how the answers of {path} are read can't be made out: {MEMBER} in it is damaged",
+                help="kerascli export the run again",
+            )
+        ) from error

@@ -6,8 +6,6 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kerascli.problems import Problem, UserError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kerascli.preparation.prepared import PreparedData
+    from kerascli.problems import Problem
     from kerascli.scoring.answers import Answered
     from kerascli.scoring.scores import Scores
     from kerascli.workflows.reading import ReadExperiment
@@ -65,12 +64,15 @@ def evaluate(
     from kerascli.scoring.scoring import score
     from kerascli.workflows.asking import chosen_split, compiled, model_of, other_data, seed_of
     from kerascli.workflows.assembling import open_backend
+    from kerascli.workflows.evaluate_alone import evaluate_alone
     from kerascli.workflows.other_data import world_asked_about
     from kerascli.workflows.slicing import slices_of
     from kerascli.workflows.worst_inputs import named_inputs, prepared_inputs
 
     options = options or EvaluateOptions()
-    read = _experiment(subject)
+    read = subject.read
+    if read is None:
+        return evaluate_alone(subject, options, warn)
     open_backend(read, warn)
     seed = seed_of(subject, read)
     data, environment = world_asked_about(subject, read, seed, read.experiment.evaluate, warn, file=options.data)
@@ -95,18 +97,6 @@ def evaluate(
 def _shown(scores: Scores) -> list[int]:
     """The examples that are drawn."""
     return [one.index for one in (scores.worst or scores.masks)]
-
-
-def _experiment(subject: Subject) -> ReadExperiment:
-    if subject.read is None:
-        raise UserError(
-            Problem(
-                code="model-without-run",
-                message=f"{subject.model_file} belongs to no run: nothing says what it is asked about",
-                help=f"kerascli predict --model {subject.model_file} my_data.csv",
-            )
-        )
-    return subject.read
 
 
 def _metrics(model: Any, data: PreparedData, split: str, read: ReadExperiment) -> dict[str, float]:

@@ -91,11 +91,10 @@ def write_evaluation(evaluation: Evaluation, folder: Path | None = None) -> tupl
 
 
 def _new_folder(evaluation: Evaluation) -> Path:
-    run = evaluation.subject.run
-    if run is None:
-        raise AssertionError("an evaluation without a run is written where the caller says")
+    run, file = evaluation.subject.run, evaluation.subject.model_file
+    beside = RunPaths(run).evaluations if run is not None else file.parent / "evaluations"
     stem = time.strftime("%Y%m%d-%H%M%S")
-    folder, number = RunPaths(run).evaluations / stem, 1
+    folder, number = beside / stem, 1
     while folder.exists():
         number += 1
         folder = folder.with_name(f"{stem}-{number}")

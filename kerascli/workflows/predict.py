@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.inputs.batch import Batches, rows_at_once
 from kerascli.problems import DataError, Problem, UserError
-from kerascli.workflows.answering import MEMBER, Reading, from_member, readings_of, told
+from kerascli.workflows.answering import Reading, readings_of, told
 from kerascli.workflows.answers import AnswerBlock
 
 if TYPE_CHECKING:
@@ -158,11 +158,11 @@ class Predictor:
         return lambda inputs: steady.predict(texts_as_tensors(inputs))
 
     def _stored_readings(self) -> list[Reading] | None:
-        from kerascli.workflows.carried import load_member
+        from kerascli.workflows.carried import readings_in
 
-        content = load_member(self.subject.model_file, MEMBER)
-        if content is not None:
-            return from_member(content)
+        carried = readings_in(self.subject.model_file)
+        if carried is not None:
+            return carried
         if self.subject.read is not None and self.preparation is not None:
             return readings_of(self.subject.read, self.preparation.codings)
         return None

@@ -32,12 +32,16 @@ class OpenVino(Format):
         path = target / "model.xml"
         signature = input_signature(model, inputs_of(model, examples), options.batch)
         model.export(str(path), format="openvino", input_signature=signature, verbose=False)
-        if options.float16:
-            net = openvino.Core().read_model(path)
-            halved = target / "halved.xml"
-            openvino.save_model(net, halved, compress_to_fp16=True)
-            halved.replace(path)
-            halved.with_suffix(".bin").replace(path.with_suffix(".bin"))
+        net = openvino.Core().read_model(path)
+        loose = [result for result in net.get_results() if not _is_answer(result)]
+        if loose or options.float16:
+            for result in loose:
+                net.remove_result(result)
+            # The numbers of the graph that was read still lie in the file that is replaced.
+            again = target / "again.xml"
+            openvino.save_model(net, again, compress_to_fp16=options.float16)
+            again.replace(path)
+            again.with_suffix(".bin").replace(path.with_suffix(".bin"))
 
     def open(self, target: Path, model: Any = None) -> Runner:
         import openvino
@@ -54,3 +58,8 @@ class OpenVino(Format):
             return in_model_order(names, [answer[door] for door in net.outputs], model)
 
         return run
+
+
+def _is_answer(result: Any) -> bool:
+    """Answers are named by themselves; the converter adds what nothing takes, named by its place in the graph."""
+    return any("/" not in name for name in result.input_value(0).get_names())

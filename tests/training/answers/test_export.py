@@ -184,6 +184,18 @@ def test_int4_that_litert_does_not_have_is_refused(cli, digits_run):
     assert "--quantize int8" in err
 
 
+@pytest.mark.backends
+def test_openvino_answers_with_the_models_outputs_alone(cli, tmp_path):
+    """Its converter takes what attention left over for a further answer."""
+    needs_extra("openvino")
+    x = keras.Input((6, 4))
+    keras.Model(x, keras.layers.MultiHeadAttention(2, 4)(x, x)).save(tmp_path / "attention.keras")
+    code, out, _ = cli("export", "attention.keras", "--format", "openvino", "-o", "out", "--json")
+    assert code == 0
+    (seen,) = json.loads(out)
+    assert seen["difference"] < 1e-5
+
+
 @pytest.fixture(scope="module")
 def read_digits(answers_folder):
     """A net that has learned to read: its answers are sure, so that a wrong quantization shows in the classes."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kerascli.backend import keras
 from kerascli.exports import worker
 from kerascli.workflows import export as exporting
 from kerascli.workflows.reading import read_experiment
@@ -44,6 +43,8 @@ def shipped_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exporting process's work without a process for each: starting them would take most of the time."""
+    from kerascli.backend import keras
+
     in_its_own = exporting._asked
 
     def asked(request: Path, backend: str) -> Any:

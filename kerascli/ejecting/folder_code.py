@@ -37,6 +37,7 @@ OWN = (
     "masks",
     "mask_size",
     "exif_transpose",
+    "sampling_rate",
     "text",
     "file",
     "encoding",
@@ -62,6 +63,8 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
     )
     if getattr(options, "exif_transpose", False):
         lines.append(writing.cannot("pictures turned by their EXIF tag", "save them upright first"))
+    if getattr(options, "sampling_rate", None) is not None:
+        lines.append(writing.cannot("sounds of another rate", "Keras's loader needs tensorflow_io to resample them"))
     lines = [*stand_in_lines(source, writing), *lines, statement(prefixed(f"{target} = ", made))]
     names = ["train_data", *(["val_data"] if held is not None else [])]
     lines += _steps(section, names, writing)

@@ -25,7 +25,7 @@ class AudioOptions(FolderOptions):
     output_sequence_length: int | None = Field(default=None, ge=1)
     """Samples per sound: longer are cut, shorter filled with zeros; by default a batch is as long as its longest."""
     sampling_rate: int | None = Field(default=None, ge=1)
-    """Samples per second that all files must have; by default that of the first."""
+    """Samples per second: sounds of another rate are resampled; by default all must have that of the first."""
     ragged: bool = False
     """Keep sounds of different lengths as they are, for `pad_sequences` or a model that takes ragged tensors."""
     channels: Annotated[int, Field(ge=1, le=2)] | None = None
@@ -55,14 +55,18 @@ class AudioSource(OfflineSource):
         from kerascli.sources.sounds import SoundDecoder, as_ragged, checked, first_header
 
         options = self.audio
-        decoder = SoundDecoder(length=options.output_sequence_length, channels=options.channels or 1)
+        decoder = SoundDecoder(
+            length=options.output_sequence_length,
+            channels=options.channels or 1,
+            resample=options.sampling_rate is not None,
+        )
 
         def finish(files: Files) -> Files:
             header = first_header(files.paths)
             rate = options.sampling_rate or (header.rate if header else None)
             channels = options.channels or (header.channels if header else 1)
-            files = replace(files, decoder=SoundDecoder(length=decoder.length, channels=channels, rate=rate))
-            return files if context.on_error == "skip" else checked(files)
+            files = replace(files, decoder=replace(decoder, channels=channels, rate=rate))
+            return files if context.on_error == "skip" else checked(files, rate)
 
         kind = FolderKind(kind="audio", formats=FORMATS, decoder=decoder, finish=finish)
         opened = open_folder(options, kind, self, context)

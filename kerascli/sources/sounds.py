@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,18 @@ from kerascli.sources.opened import Arrays
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from kerascli.facts import Shape
     from kerascli.sources.opened import Files
+
+    Array = np.ndarray[Any, np.dtype[Any]]
 
 SHOWN = 5
 PCM = (1, 0xFFFE)
 CHUNK_HEADER = 8
+ANOTHER_RATE = "its sampling rate is"
+UNFIT = "convert or remove it, or write `on_error: skip` beside the source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class SoundDecoder:
     length: int | None
     channels: int
     rate: int | None = None
+    resample: bool = False
+    """Bring sounds of another rate to this one; else they are refused."""
 
     @property
     def shape(self) -> Shape:
@@ -89,12 +98,28 @@ class SoundDecoder:
         """In a tf.data graph: the sound of a path, (samples, channels)."""
         from kerascli.backend import tensorflow as tf
 
-        sound, _ = tf.audio.decode_wav(
-            tf.io.read_file(path),
-            desired_channels=self.channels,
-            desired_samples=-1 if self.length is None else self.length,
-        )
-        return sound
+        length = -1 if self.length is None or self.resample else self.length
+        sound, rate = tf.audio.decode_wav(tf.io.read_file(path), desired_channels=self.channels, desired_samples=length)
+        if self.resample:
+            return self._resampled(sound, rate)
+        if self.rate is None:
+            return sound
+        same = tf.debugging.assert_equal(rate, self.rate)
+        with tf.control_dependencies([] if same is None else [same]):
+            return tf.identity(sound)
+
+    def _resampled(self, sound: Any, rate: Any) -> Any:
+        """At the rate that is wanted, then cut or filled to the length."""
+        from kerascli.backend import tensorflow as tf
+
+        sound = tf.numpy_function(at_rate, [sound, rate, self.rate], tf.float32)
+        sound.set_shape((None, self.channels))
+        if self.length is None:
+            return sound
+        sound = sound[: self.length]
+        filled = tf.pad(sound, [[0, self.length - tf.shape(sound)[0]], [0, 0]])
+        filled.set_shape((self.length, self.channels))
+        return filled
 
     def check(self, path: str) -> str | None:
         """Why it can't be read, or doesn't fit with the others."""
@@ -104,8 +129,8 @@ class SoundDecoder:
             return str(error)
         if header.frames == 0:
             return "it is of zero length"
-        if self.rate is not None and header.rate != self.rate:
-            return f"its sampling rate is {header.rate:,} Hz, the others' {self.rate:,} Hz"
+        if self.rate is not None and header.rate != self.rate and not self.resample:
+            return f"{ANOTHER_RATE} {header.rate:,} Hz, the others' {self.rate:,} Hz"
         if header.channels < self.channels:
             return f"it has {header.channels} channel, where {self.channels} are wanted"
         return None
@@ -114,7 +139,18 @@ class SoundDecoder:
         return repr(self)
 
 
-def checked(files: Files) -> Files:
+def at_rate(sound: Array, rate: Any, wanted: Any) -> Array:
+    """The sound with so many samples a second, through a filter that lets no higher tones fold down."""
+    from scipy.signal import resample_poly
+
+    if rate == wanted:
+        return sound
+    shared = math.gcd(int(rate), int(wanted))
+    resampled: Array = resample_poly(sound, int(wanted) // shared, int(rate) // shared, axis=0)
+    return resampled.astype("float32")
+
+
+def checked(files: Files, rate: int | None) -> Files:
     """The files, all of them headers that fit; else a DataError that names those that don't."""
     wrong = [(path, reason) for path in files.paths if (reason := files.decoder.check(path))]
     if not wrong:
@@ -123,7 +159,7 @@ def checked(files: Files) -> Files:
         Problem(
             code="unreadable-file",
             message=f"{path} can't be used: {reason}",
-            help="convert or remove it, or write `on_error: skip` beside the source",
+            help=f"sampling_rate: {rate}" if ANOTHER_RATE in reason else UNFIT,
         )
         for path, reason in wrong[:SHOWN]
     ]

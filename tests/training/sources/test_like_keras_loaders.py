@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import wave
+
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
 from kerascli.backend import keras
 from kerascli.backend import tensorflow as tf
+from kerascli.inputs.files import file_batches
 from tests.skips import shared
 from tests.unit.sources.test_audio import wav
 
@@ -130,6 +133,36 @@ def test_sounds_have_the_loaders_numbers(opened, tmp_path):
     )
     part = opened({"audio": {"directory": "sounds", "output_sequence_length": 60, "shuffle": False}}).parts["source"]
     assert np.array_equal(decoded(part), np.stack([sound for sound, _ in expected]))
+
+
+def tone(path, rate, seconds=0.5, pitch=440.0):
+    """A sine, as loud at any rate."""
+    times = np.arange(int(rate * seconds)) / rate
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, rate, 0, "NONE", ""))
+        sound.writeframes((10_000 * np.sin(2 * np.pi * pitch * times)).astype("<i2").tobytes())
+
+
+@pytest.mark.parametrize("rate", [16000, 44100, 4000])
+def test_a_sound_of_another_rate_is_the_same_tone_at_the_rate_that_is_asked_for(opened, tmp_path, rate):
+    tone(tmp_path / "sounds" / "a" / "same.wav", 8000)
+    tone(tmp_path / "sounds" / "b" / "other.wav", rate)
+    section = {"audio": {"directory": "sounds", "sampling_rate": 8000, "output_sequence_length": 5000}}
+    part = opened({"audio": {**section["audio"], "shuffle": False}}).parts["source"]
+    same, other = (part.decoder.tensor(path).numpy() for path in part.paths)
+    assert (part.decoder.shape, other.shape, other.dtype) == ((5000, 1), (5000, 1), np.float32)
+    np.testing.assert_allclose(other[100:3900], same[100:3900], atol=0.005)
+    assert not other[4000:].any()
+
+
+def test_a_sound_of_another_rate_is_refused_at_predict_too(opened, tmp_path):
+    tone(tmp_path / "sounds" / "a" / "1.wav", 8000)
+    tone(tmp_path / "sounds" / "b" / "1.wav", 8000)
+    tone(tmp_path / "new.wav", 16000)
+    decoder = opened({"audio": {"directory": "sounds"}}).parts["source"].decoder
+    (batch,) = file_batches([str(tmp_path / "new.wav")], decoder, "x", 4)
+    assert batch.broken == {0: "its sampling rate is 16,000 Hz, the others' 8,000 Hz"}
 
 
 @pytest.mark.parametrize("shuffle", [False, True])

@@ -53,8 +53,14 @@ def test_sounds_that_do_not_fit_are_told_before_training(opened, sounds, change,
     assert [warning.code for warning in opened.warnings] == ["skipped-files"]
 
 
-def test_the_rate_that_is_asked_for_holds_for_all(opened, sounds):
-    assert "8,000 Hz" in opened.problem({"audio": {"directory": "sounds", "sampling_rate": 16000}}).message
+def test_the_rate_of_the_others_may_be_asked_for_all(opened, sounds):
+    wav(sounds / "yes" / "odd.wav", rate=16000)
+    assert opened.problem({"audio": {"directory": "sounds"}}).help == "sampling_rate: 8000"
+    assert opened({"audio": {"directory": "sounds", "sampling_rate": 8000}}).samples == 5
+    wav(sounds / "yes" / "none.wav", frames=0)
+    problem = opened.problem({"audio": {"directory": "sounds", "sampling_rate": 8000}})
+    assert "none.wav can't be used: it is of zero length" in problem.message
+    assert problem.help == "convert or remove it, or write `on_error: skip` beside the source"
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"no sound at all, but text", b"RIFF\x00\x00\x00\x00WAVE"])

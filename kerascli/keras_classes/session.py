@@ -10,7 +10,7 @@ from kerascli.keras_classes.own import OwnCallback, number, plain_logs
 from kerascli.training.callback_state import read_callbacks, set_callbacks
 from kerascli.training.randomness import read_randomness, set_randomness, set_torch_randomness
 from kerascli.training.snapshot import Position, Snapshot
-from kerascli.training.variables import read_variables, set_metrics, set_variables
+from kerascli.training.variables import build_optimizer, read_variables, set_metrics, set_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,7 @@ class Session(keras.callbacks.CallbackList):
         self.steps = steps
         self.others = others
         """Variables of models beside the trained one, which later phases may need."""
-        self.learning_rate_factor = 1.0
-        """What a restored learning rate is multiplied with, after a loss that was no number."""
+        self._rate_factor = 1.0
         self._place: Place | None = None
         self._timer: StepTimer | None = None
         self.lost: list[str] = []
@@ -81,9 +80,12 @@ class Session(keras.callbacks.CallbackList):
         }
         return Snapshot(self.position, values, arrays)
 
-    def go_on_from(self, snapshot: Snapshot) -> None:
-        """Take up a snapshot once `fit` has begun; its position is where that call of `fit` begins."""
-        self._snapshot = snapshot
+    def go_on_from(self, snapshot: Snapshot, *, rate_factor: float = 1.0) -> None:
+        """Take up a snapshot once `fit` has begun; its position is where that call of `fit` begins.
+
+        `rate_factor` is what its learning rate is multiplied with, after a loss that was no number.
+        """
+        self._snapshot, self._rate_factor = snapshot, rate_factor
         self.position = snapshot.position
 
     @property
@@ -113,6 +115,7 @@ class Session(keras.callbacks.CallbackList):
     # What fit says
 
     def on_train_begin(self, logs: Any = None) -> None:
+        build_optimizer(self.model)
         if not self._begun:
             super().on_train_begin(logs)
             self._begun = True
@@ -120,10 +123,9 @@ class Session(keras.callbacks.CallbackList):
             set_variables(self.model, self._snapshot.values["variables"], self._snapshot.arrays, others=self.others)
             set_callbacks(self.callbacks, self._snapshot.values["callbacks"], self._snapshot.arrays)
             set_randomness(self._snapshot.values["randomness"], self._snapshot.arrays)
-            if self.learning_rate_factor != 1.0:
-                self.model.optimizer.learning_rate = (
-                    number(self.model.optimizer.learning_rate) * self.learning_rate_factor
-                )
+            if self._rate_factor != 1.0:
+                self.model.optimizer.learning_rate = number(self.model.optimizer.learning_rate) * self._rate_factor
+                self._rate_factor = 1.0  # the next call of `fit` goes on with it
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.position = replace(self.position, epoch=epoch)

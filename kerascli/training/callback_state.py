@@ -37,6 +37,8 @@ REBUILT = {
     "BackupAndRestore": {"backup_dir"},
 }
 """Attributes that a callback makes anew when training begins, by the class that has them."""
+GROWING = ("written_bytes", "written_files")
+"""What is saved of the files that a callback appends to: no attributes of its own."""
 
 
 def read_callbacks(callbacks: Sequence[Any], arrays: Arrays) -> tuple[list[dict[str, Any]], list[str]]:
@@ -47,6 +49,8 @@ def read_callbacks(callbacks: Sequence[Any], arrays: Arrays) -> tuple[list[dict[
         fields: dict[str, Any] = {}
         if is_keras(callback, "CSVLogger") and Path(callback.filename).exists():
             fields["written_bytes"] = Path(callback.filename).stat().st_size
+        if is_keras(callback, "TensorBoard"):
+            fields["written_files"] = _event_sizes(callback)
         for name, value in _state_of(callback).items():
             try:
                 fields[name] = encode(value, arrays, f"callbacks/{index}/{name}")
@@ -60,16 +64,34 @@ def set_callbacks(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]],
     """Give each callback back what it knew; one that the file has meanwhile gained starts afresh."""
     for callback, fields in _matched(callbacks, states):
         for name, value in fields.items():
-            if name != "written_bytes":
+            if name not in GROWING:
                 _give(callback, name, decode(value, arrays))
 
 
 def cut_back_files(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> None:
-    """Before they begin: let a CSVLogger go on with its file, as it was when the state was saved."""
+    """Before they begin: let a CSVLogger and a TensorBoard go on with files as they were when the state was saved."""
     for callback, fields in _matched(callbacks, states):
         if "written_bytes" in fields and Path(callback.filename).exists():
             os.truncate(callback.filename, fields["written_bytes"])
             callback.append = True
+        if "written_files" in fields:
+            for file in _event_files(callback):
+                written = fields["written_files"].get(str(file.relative_to(callback.log_dir)))
+                if written is None:
+                    file.unlink()
+                else:
+                    os.truncate(file, written)
+
+
+def _event_files(callback: Any) -> list[Path]:
+    return sorted(Path(callback.log_dir).rglob("*.tfevents.*"))
+
+
+def _event_sizes(callback: Any) -> dict[str, int]:
+    """How much of each event file there is, once all that was drawn so far is in it."""
+    for writer in callback._writers.values():  # noqa: SLF001 -- it has no flush of its own
+        writer.flush()
+    return {str(file.relative_to(callback.log_dir)): file.stat().st_size for file in _event_files(callback)}
 
 
 def is_keras(callback: Any, name: str) -> bool:

@@ -93,11 +93,10 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
         setup.recorder.said(f"--fast: {plan.epochs} epoch of {plan.steps_per_epoch} steps")
     setup.recorder.phase_started(name=plan.name, index=plan.index, count=plan.count, epochs=plan.epochs)
     setup.stop.limit(plan.max_time)
-    session = _session(setup, plan, stage, (feed, validation), row_count)
+    session = _session(setup, plan, stage, (feed, validation), row_count, snapshot)
     if snapshot is not None:
         build_for(snapshot, stage.model, feed)
         session.go_on_from(snapshot)
-        cut_back_files(session.callbacks, snapshot.values["callbacks"])
     _fit(session, setup, plan, stage, (feed, validation))
     if plan.phase is not None and plan.phase.evaluate:
         _evaluate(setup, plan, stage, data)
@@ -118,6 +117,7 @@ def _fit(session: Session, setup: Setup, plan: Plan, stage: Stage, feeds: tuple[
         epochs_before=begins.rows - (begins.epoch - plan.initial_epoch) if plan.data is None else 0,
     )
     restored_from: Position | None = None
+    factor = 1.0
     while True:
         try:
             fit_in_segments(session, stage, plan, place, validation)
@@ -125,18 +125,19 @@ def _fit(session: Session, setup: Setup, plan: Plan, stage: Stage, feeds: tuple[
             snapshot = setup.recorder.newest_state()
             if plan.on_nan != "restore_and_halve_lr" or snapshot is None:
                 raise loss_is_not_a_number(stage.model, place, snapshot, found.epoch, stage.others) from found
-            again = snapshot.position == restored_from
-            session.learning_rate_factor *= 0.5 if again else 0.5 / session.learning_rate_factor
-            if session.learning_rate_factor < SMALLEST_FACTOR:
+            factor = factor * 0.5 if snapshot.position == restored_from else 0.5
+            if factor < SMALLEST_FACTOR:
                 raise loss_is_not_a_number(stage.model, place, snapshot, found.epoch, stage.others) from found
             restored_from = snapshot.position
-            session.go_on_from(snapshot)
+            session.go_on_from(snapshot, rate_factor=factor)
             setup.recorder.said(f"the loss was no number in {found}: restored, learning rate halved")
         else:
             return
 
 
-def _session(setup: Setup, plan: Plan, stage: Stage, feeds: tuple[Any, Any], row_count: int) -> Session:
+def _session(
+    setup: Setup, plan: Plan, stage: Stage, feeds: tuple[Any, Any], row_count: int, snapshot: Snapshot | None
+) -> Session:
     """The callbacks of a phase: the file's, then ours, the one that saves last."""
     from kerascli.keras_classes.checkpointer import Checkpointer
     from kerascli.keras_classes.nan_watcher import NanWatcher
@@ -153,6 +154,8 @@ def _session(setup: Setup, plan: Plan, stage: Stage, feeds: tuple[Any, Any], row
     for warning in warnings:
         setup.recorder.warned(warning)
     _give_a_batch(made.users, setup.data)
+    if snapshot is not None:
+        cut_back_files(made.users, snapshot.values["callbacks"])  # some begin to write as soon as they have a model
     if not made.tensorboard:
         setup.recorder.leave_curves()
     watcher = NanWatcher() if made.watch_nan and plan.on_nan != "continue" else None

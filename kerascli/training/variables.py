@@ -49,6 +49,21 @@ def set_variables(
         _set(f"the optimizer `{name}`", optimizers[name].variables, saved["variables"], arrays)
 
 
+def build_optimizer(model: Any) -> None:
+    """Make the optimizer's variables before the first step, as jax and torch do, so that the first state holds them.
+
+    Else going back to that state would leave an optimizer full of what is no number. A training step of the user's
+    own says itself what its optimizer trains.
+    """
+    from kerascli.backend import keras
+
+    own = type(model).train_step is not keras.Model.train_step
+    optimizer = model.optimizer
+    built = all(layer.built for layer in model._flatten_layers())  # noqa: SLF001 -- as Keras asks it
+    if built and optimizer is not None and not optimizer.built and not own:
+        optimizer.build(model.trainable_variables)
+
+
 def set_model_variables(model: Any, snapshot: Snapshot) -> None:
     """Set the weights and seed generators alone: what evaluating a state of training needs."""
     _set("the model", model.variables, snapshot.values["variables"]["model"], snapshot.arrays)

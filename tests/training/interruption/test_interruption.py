@@ -1,6 +1,7 @@
 """A run that is asked to stop saves and says how to go on; one that can't go on ends clearly, its checkpoint intact."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from kerascli.runs.checkpoints import newest_state
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
 from kerascli.runs.rows import read_rows
+from kerascli.workflows.events import Said
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.resume import resume_run
 from kerascli.workflows.train import TrainOptions, train
@@ -136,10 +138,20 @@ def test_a_run_says_failed_with_the_line_of_the_callback(experiment, tmp_path):
     assert newest_state(RunPaths(run))[0].position.epoch == 1
 
 
+def drawn(folder, tag):
+    """The steps at which a curve has a point, file after file."""
+    from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+    files = sorted(folder.glob("*tfevents*"))
+    events = [event for file in files for event in EventFileLoader(str(file)).Load()]
+    return [event.step for event in events for value in event.summary.value if value.tag == tag]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_damaged_checkpoint_is_set_aside_for_the_one_before(experiment, tmp_path):
     runs = tmp_path / "runs"
     told = []
-    started = TrainOptions(overrides=("callbacks=[]",))
+    started = TrainOptions(overrides=("callbacks=[{TensorBoard: {log_dir: own}}]",))
     train(read_experiment(experiment, started.overrides), runs=runs, listener=unheard, options=started)
     run = only_run(runs)
     whole = read_rows(RunPaths(run).metrics)
@@ -153,6 +165,10 @@ def test_a_damaged_checkpoint_is_set_aside_for_the_one_before(experiment, tmp_pa
     assert any(getattr(event, "problem", None) and event.problem.code == "checkpoint-damaged" for event in told)
     again = read_rows(RunPaths(run).metrics)
     assert [row["metrics"] for row in again] == [row["metrics"] for row in whole]
+    for part, tag in (("train", "epoch_loss"), ("validation", "evaluation_loss_vs_iterations")):
+        steps = drawn(run / "own" / part, tag)
+        assert len(steps) == 3, (steps, [(f, f.stat().st_size) for f in (run / "own" / part).glob("*")])
+        assert steps == sorted(set(steps))
 
 
 def test_a_finished_run_is_extended_as_if_it_had_been_longer_from_the_start(experiment, tmp_path):
@@ -179,6 +195,33 @@ def test_resume_refuses_another_experiment_and_names_the_difference(experiment, 
     problem = refused.value.problems[0]
     assert problem.code == "experiment-changed"
     assert any("8 → 9" in note for note in problem.notes), problem.notes
+
+
+DIVERGES = """
+seed: 3
+data: {source: {synthetic: {samples: 800, shape: [8], rule: linear, distribution: normal}}, batch_size: 8}
+model: {sequential: [{Input: [8]}, {Dense: 1}]}
+compile: {optimizer: {SGD: 8.0}, loss: mse}
+fit: {epochs: 2, on_nan: restore_and_halve_lr}
+run: {report: false, tensorboard: false}
+"""
+
+
+def test_a_loss_that_is_no_number_can_be_tried_again_at_half_the_rate(tmp_path):
+    path = tmp_path / "diverges.yaml"
+    path.write_text(DIVERGES)
+    events = []
+    result = train(read_experiment(path), runs=tmp_path / "runs", listener=events.append)
+    rate = float(np.asarray(result.model.optimizer.learning_rate))
+    said = [event.text for event in events if isinstance(event, Said) and "learning rate halved" in event.text]
+    assert 1 < len(said) == math.log2(8 / rate), said
+    calm = train(read_experiment(path, [f"compile.optimizer.SGD={rate}"]), runs=tmp_path / "calm", listener=unheard)
+    assert (result.record.state, result.record.epochs_done) == ("finished", 2)
+    assert [row["metrics"] for row in read_rows(RunPaths(result.run).metrics)] == [
+        row["metrics"] for row in read_rows(RunPaths(calm.run).metrics)
+    ]
+    for halved, told in zip(result.model.get_weights(), calm.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(halved, told)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from kerascli.facts import DataFacts
 
+ECHO = len("^C")
+"""What a terminal writes behind the live line when someone stops the run: it has to stand in the same row."""
 COMMAND = ": kerascli "
 """Before a command at a sentence's end, which has a line of its own where both don't fit on one: it is copied."""
 ASCII = str.maketrans(
@@ -175,12 +177,13 @@ class Display:
                 self.fetched = event.url
                 self._print(f"downloading {event.url}")
             return
+        room = self.console.width - 1 - ECHO
         if isinstance(event, Downloading):
-            line = download_line(event, self.console.width)
+            line = download_line(event, room)
         elif isinstance(event, EpochStarted):
             line = waiting_line(event, first=self.first_epoch)
         else:
-            line = live_line(event, self.console.width, validates=self.validates)
+            line = live_line(event, room, validates=self.validates)
         if self._live is None:
             self._live = Live(console=self.console, auto_refresh=False, transient=True)
             self._live.start()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +17,29 @@ from kerascli.workflows.events import RunEnded, Said
 from kerascli.workflows.train import TrainOptions, train
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kerascli.workflows.ending import RunResult
     from kerascli.workflows.events import Event, Listener
     from kerascli.workflows.reading import ReadExperiment
+
+PREFIX = "kerascli-dry-run-"
+IN_USE = ".in-use"
+
+
+@contextmanager
+def thrown_away() -> Iterator[Path]:
+    """A folder that goes when it is left; where a kill left one, the next dry run takes it away."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{IN_USE}"):
+        with suppress(OSError), left.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel releases it however its holder died
+            shutil.rmtree(left.parent)
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        begun = Path(folder, f"{IN_USE}-soon")
+        with begun.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            begun.rename(begun.with_name(IN_USE))
+            yield Path(folder)
 
 
 def dry_run(read: ReadExperiment, *, listener: Listener) -> None:
@@ -27,10 +50,8 @@ def dry_run(read: ReadExperiment, *, listener: Listener) -> None:
             listener(event)
 
     kept = read.experiment.model_copy(update={"track": None})  # a tracker would keep the run
-    with tempfile.TemporaryDirectory(prefix="kerascli-dry-run-") as folder:
-        result = train(
-            replace(read, experiment=kept), runs=Path(folder), listener=told, options=TrainOptions(fast=True)
-        )
+    with thrown_away() as folder:
+        result = train(replace(read, experiment=kept), runs=folder, listener=told, options=TrainOptions(fast=True))
         _predict_again(read, result)
     listener(Said(text="dry run: trained, validated, saved, loaded and predicted; nothing was kept"))
 

@@ -1,8 +1,12 @@
 """`--dry-run` goes through everything and leaves nothing; `--profile` writes what TensorBoard opens."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 
-from kerascli.workflows.dry_run import dry_run
+from kerascli.workflows.dry_run import dry_run, thrown_away
 from kerascli.workflows.events import RunEnded, RunStarted, Said
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import TrainOptions, train
@@ -22,6 +26,24 @@ def test_a_dry_run_leaves_nothing_behind():
     (started,) = [event for event in events if isinstance(event, RunStarted)]
     assert not started.run.exists()
     assert any(isinstance(event, Said) and "nothing was kept" in event.text for event in events)
+
+
+def test_what_a_killed_dry_run_left_goes_with_the_next_and_what_another_uses_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    pid = os.fork()
+    if pid == 0:
+        with thrown_away() as folder:
+            (folder / "model.keras").write_bytes(b"large")
+            os._exit(9)  # as a kill: nothing is cleaned up
+    os.waitpid(pid, 0)
+    (left,) = tmp_path.iterdir()
+    with thrown_away() as used:
+        assert not left.exists()
+        pid = os.fork()
+        if pid == 0:  # another process, which does not hold the lock
+            with thrown_away():
+                os._exit(0 if Path(used).exists() else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_fast_shrinks_and_says_so(tmp_path):

@@ -15,7 +15,7 @@ from kerascli.workflows.resume import resume_run
 from kerascli.workflows.train import TrainOptions, train
 
 PLUGIN = """
-import contextlib, pathlib, resource, shutil
+import contextlib, errno, os, pathlib, resource, shutil
 import keras
 
 class Fills(keras.callbacks.Callback):
@@ -38,6 +38,14 @@ class Fills(keras.callbacks.Callback):
 
     def limit(self):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+    def quota(self):
+        # As a file system answers once the quota is used up; the first state of the next epoch meets it.
+        def refused(descriptor):
+            os.fsync = kept
+            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+        kept, os.fsync = os.fsync, refused
 
     def deleted(self):
         shutil.rmtree(next(path for path in self.place.iterdir() if path.is_dir()))
@@ -125,6 +133,17 @@ def test_a_limit_of_file_sizes_is_told_as_such(experiment, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert (problem.code, "ulimit -f" in problem.help) == ("disk-full", True)
     assert newest_state(RunPaths(only_run(place)))[0].position.epoch == 2
+
+
+def test_a_quota_that_is_used_up_is_told_as_such(experiment, tmp_path):
+    place = tmp_path / "runs"
+    problem = failure(experiment, place, "quota")
+    assert problem.code == "disk-full"
+    assert problem.message.endswith("could not be written: the quota is used up")
+    run = only_run(place)
+    assert shown_state(run, read_record(run)) == "failed"
+    assert newest_state(RunPaths(run))[0].position.epoch == 2
+    assert not list(run.rglob(".*writing*"))
 
 
 def test_a_folder_deleted_underneath_is_told_and_not_made_anew(experiment, tmp_path):

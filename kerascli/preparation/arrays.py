@@ -16,6 +16,7 @@ from kerascli.preparation.targets import TargetCoding, learn_coding
 from kerascli.problems import DataError, Problem
 from kerascli.sources.disk_arrays import DiskArray
 from kerascli.sources.opened import Arrays
+from kerascli.sources.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,10 +68,10 @@ def _on_disk(inputs: Mapping[str, Any]) -> dict[str, Step]:
     return {name: StoredStep() for name, values in inputs.items() if isinstance(values, DiskArray)}
 
 
-def _stored(values: Array) -> str:
+def _stored(values: Any) -> str:
     """The type of what lies in the source, for people."""
     if values.dtype != object:
-        return str(values.dtype)
+        return f"sparse {values.dtype}" if isinstance(values, SparseRows) else str(values.dtype)
     return str(np.asarray(values[0]).dtype) if is_ragged(values) else "text"
 
 

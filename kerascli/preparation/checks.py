@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.problems import DataError, Problem
+from kerascli.sources.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,6 +54,8 @@ def not_finite(gathered: Gathered, section: DataSection) -> Iterator[Problem]:
 
 def rows_not_finite(values: Any) -> Array:
     """Where they are."""
+    if isinstance(values, SparseRows):
+        return values.rows_not_finite()
     in_memory = isinstance(values, np.ndarray)  # what was decoded from files is finite
     if not in_memory or values.dtype.kind != "f" or np.isfinite(values).all():
         return np.empty(0, np.int64)

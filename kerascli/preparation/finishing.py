@@ -16,6 +16,7 @@ from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.ragged import refuse_ragged
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
+from kerascli.preparation.sparse import refuse_steps, sparse_inputs, with_sparse
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call, declared_for
@@ -44,6 +45,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     """Learn from the training rows, do once what is dear, leave the rest to each batch."""
     train = gathered.slots["train"]
     inputs, targets = chains_of(section, context, gathered)
+    refuse_steps(section, gathered.parts[train.part].inputs, inputs)
     pairs = declared_pairs(section, context)
     refuse_unknown_names(section, gathered, pairs)
     examples = {}
@@ -67,7 +69,10 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         for name, slot in gathered.slots.items()
     }
     splits["train"] = _weighted(section, context, splits["train"], gathered)
-    facts = data_facts(section, gathered, splits, class_counts(gathered, splits))
+    facts = with_sparse(
+        data_facts(section, gathered, splits, class_counts(gathered, splits)),
+        sparse_inputs(gathered.parts[train.part].inputs, context.backend),
+    )
     refuse_ragged(facts.inputs, context.backend, section.span("source") or section.span("train"))
     if context.saved is None:
         # Of other data than those trained on one class, or one row, is enough.

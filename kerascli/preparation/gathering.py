@@ -9,7 +9,9 @@ import numpy as np
 
 from kerascli.preparation.ragged import is_ragged, ragged_tensor
 from kerascli.preparation.sharing import tensor_of
+from kerascli.preparation.sparse import taking_sparse
 from kerascli.sources.disk_arrays import DiskArray
+from kerascli.sources.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,10 +44,12 @@ def gather_from_memory(examples: Examples, making: Making) -> Callable[[Any], tu
     return gather
 
 
-def _taking(array: Array | DiskArray) -> Callable[[Any], Any]:
-    """Rows as a tensor, of an array in memory or of one in a file."""
+def _taking(array: Array | DiskArray | SparseRows) -> Callable[[Any], Any]:
+    """Rows as a tensor, of an array in memory, of one in a file, of a sparse matrix."""
     from kerascli.backend import tensorflow as tf
 
+    if isinstance(array, SparseRows):
+        return taking_sparse(array)
     if not isinstance(array, DiskArray):
         return functools.partial(tf.gather, _tensor(array))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.batches import packed
 from kerascli.preparation.feed import OrderedFeed
+from kerascli.preparation.sparse import dense_array, is_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,7 +93,7 @@ class GraphFeed(OrderedFeed):
         from kerascli.backend import tensorflow as tf
 
         for batch in self.fit_argument():
-            yield tf.nest.map_structure(lambda tensor: tensor.numpy(), batch)
+            yield tf.nest.map_structure(lambda t: dense_array(t) if is_sparse(t) else t.numpy(), batch)
 
 
 def as_written(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -71,7 +71,7 @@ class MemorySplit:
     def stored_inputs(self, positions: Array) -> list[Array]:
         rows, windows = self.rows[positions], self.examples.windows
         stored = self.examples.inputs.values()
-        return [values[rows] if windows is None else windows.gather(values, rows) for values in stored]
+        return [np.asarray(values[rows]) if windows is None else windows.gather(values, rows) for values in stored]
 
     def feed(self, order: Order, settings: FeedSettings) -> Feed:
         gather = gather_from_memory(self.examples, self.making)
@@ -84,7 +84,9 @@ class MemorySplit:
         if examples.windows is not None:
             steps = np.arange(examples.windows.sequence_length) * examples.windows.sampling_rate
             rows, answered = rows[:, None] + steps[None, :], rows + examples.windows.target_offset
-        inputs = {name: self._made(a[rows], making.chain_of_input(name)) for name, a in examples.inputs.items()}
+        inputs = {
+            name: self._made(np.asarray(a[rows]), making.chain_of_input(name)) for name, a in examples.inputs.items()
+        }
         targets = {name: self._made(a[answered], making.chain_of_target(name)) for name, a in examples.targets.items()}
         return inputs, targets, None if examples.weights is None else examples.weights[answered]
 

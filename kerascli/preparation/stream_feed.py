@@ -10,6 +10,7 @@ import numpy as np
 from kerascli.preparation.batches import packed
 from kerascli.preparation.feed import Feed
 from kerascli.preparation.orders import InOrder
+from kerascli.preparation.sparse import dense_array
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.stream_watch import StreamWatch
 from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
@@ -161,20 +162,6 @@ class StreamFeed(Feed):
         for index, batch in enumerate(self.batches_as_given()):
             if index >= self.position.step:
                 yield self._split.arrays(batch)
-
-
-def is_sparse(value: Any) -> bool:
-    """Whether a tensor is one of tensorflow's sparse ones."""
-    return type(value).__name__ in {"SparseTensor", "SparseTensorValue"}
-
-
-def dense_array(value: Any) -> Array:
-    """A batch's tensor as a NumPy array with all its numbers."""
-    if not is_sparse(value):
-        return np.asarray(value)
-    from kerascli.backend import tensorflow
-
-    return np.asarray(tensorflow.sparse.to_dense(value))
 
 
 def named(value: Any, only: str) -> dict[str, Any]:

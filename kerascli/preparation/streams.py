@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.serving import Preparation
+from kerascli.preparation.sparse import is_sparse, with_sparse
 from kerascli.preparation.steps.building import build_chain
 from kerascli.preparation.steps.declared import declared_for
-from kerascli.preparation.stream_feed import StreamFeed, StreamSplit, is_sparse, named
+from kerascli.preparation.stream_feed import StreamFeed, StreamSplit, named
 from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.unused import refuse_stream_keys
 from kerascli.problems import DataError, Problem
@@ -50,10 +50,11 @@ def prepare_streams(section: DataSection, context: PreparationContext, opened: O
     answers = {name: build_chain(declared_for(section.prepare, name, ONLY_TARGET), context) for name in targets}
     _refuse_learning(section, {**chains, **answers})
     splits = {name: StreamSplit(name, split.stream, chains, answers) for name, split in splits.items()}
+    sparse = {name for name, value in named(given[0], ONLY_INPUT).items() if is_sparse(value)}
     return PreparedData(
         section=section,
         context=context,
-        facts=_with_sparse(_facts(section, opened, splits, first, (chains, answers)), given),
+        facts=with_sparse(_facts(section, opened, splits, first, (chains, answers)), sparse),
         splits=splits,
         preparation=Preparation(kind=opened.first.kind, inputs=chains, class_names=opened.first.class_names),
         opened=opened,
@@ -91,12 +92,6 @@ def _alone(arrays: Mapping[str, Any]) -> Any:
     if set(arrays) in ({ONLY_INPUT}, {ONLY_TARGET}):
         return next(iter(arrays.values()))
     return dict(arrays) or None
-
-
-def _with_sparse(facts: DataFacts, batch: Any) -> DataFacts:
-    """Facts that tell which inputs come as sparse tensors."""
-    sparse = {name for name, value in named(batch[0], ONLY_INPUT).items() if is_sparse(value)}
-    return replace(facts, inputs={name: replace(told, sparse=name in sparse) for name, told in facts.inputs.items()})
 
 
 def _refuse_learning(section: DataSection, chains: Mapping[str, Chain]) -> None:

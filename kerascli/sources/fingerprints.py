@@ -30,6 +30,10 @@ def of_array(array: Any) -> str:
     """Of shape, dtype and content; of large arrays the content of evenly spread rows."""
     import numpy as np
 
+    from kerascli.sources.sparse_rows import SparseRows
+
+    if isinstance(array, SparseRows):
+        return of_texts([f"{array.shape}", *map(of_array, array.parts())])
     digest = hashlib.sha256(f"{array.shape}{array.dtype}".encode())
     if array.dtype == object:
         for item in array:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PythonSource(Source):
-    """Examples of the user's own code: arrays, pandas, tf.data, a PyDataset, a DataLoader, a generator."""
+    """Examples of the user's own code: arrays, sparse matrices, pandas, tf.data, PyDataset, DataLoader, generator."""
 
     word: ClassVar[str] = "python"
 

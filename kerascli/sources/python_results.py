@@ -33,11 +33,22 @@ def opened_result(made: Any, name: str, source: Source) -> OpenedSource:
             raise source.data_error("not-data", message, help=f"give {GIVEN}")
         if isinstance(part, Arrays):
             check_lengths(part, source)
+            _refuse_sparse_targets(part, source)
         elif isinstance(part, Stream) and _gives_single_examples(value):
             message = f"the dataset of `{name}` gives single examples, and `fit` takes batches"
             raise source.data_error("wrong-shape", message, help="return dataset.batch(32)")
         parts[split] = part
     return OpenedSource(kind=source.word, parts=parts, span=source.span(source.word))
+
+
+def _refuse_sparse_targets(part: Arrays, source: Source) -> None:
+    from kerascli.sources.sparse_rows import SparseRows
+
+    targets: Mapping[str, Any] = part.y
+    for name, values in targets.items():
+        if isinstance(values, SparseRows):
+            message = f"the target `{name}` of {part.file} is a sparse matrix, which no loss of Keras takes"
+            raise source.data_error("not-data", message, help=f"give it as an array: `{name}.toarray()`")
 
 
 def part_of(value: Any, name: str) -> Part | None:
@@ -84,8 +95,12 @@ def _array(value: Any) -> Any:
     """A NumPy array of anything that is one in all but name; ragged lists become an object array."""
     import numpy as np
 
+    from kerascli.sources.sparse_rows import SparseRows, is_matrix
+
     if isinstance(value, np.ndarray):
         return value
+    if is_matrix(value):
+        return SparseRows(value)
     if hasattr(value, "detach"):
         return value.detach().cpu().numpy()
     if hasattr(value, "__array__"):

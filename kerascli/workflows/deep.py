@@ -23,5 +23,6 @@ def check_deep(read: ReadExperiment) -> list[Problem]:
         )
         compile_model(assembled.built.model, read.experiment.compile, assembled.environment)
     except UserError as error:
-        raise UserError(in_order([*warnings, *error.problems])) from error
+        # Of its own kind: what is wrong with the data is told by another exit code.
+        raise type(error)(in_order([*warnings, *error.problems])) from error
     return in_order(warnings)

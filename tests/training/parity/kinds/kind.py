@@ -26,6 +26,8 @@ class Kind:
     """Python that the file names, and the script has in itself."""
     batches: Callable[[], Any] | None = None
     """What the script's `fit` takes where it is no array."""
+    arrays: Callable[[], Any] | None = None
+    """The plugin's function that gives both arrays, where they come from one."""
     before: Callable[[Any, Path], None] | None = None
     """Writes the files that both read."""
 

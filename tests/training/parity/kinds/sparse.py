@@ -19,6 +19,22 @@ def batches():
 """
 
 
+MATRIX = """
+import numpy as np
+import scipy.sparse
+
+
+def matrix():
+    random = np.random.default_rng(0)
+    x = scipy.sparse.random(40, 6, density=0.4, format="coo", random_state=random)
+    return x, random.normal(size=(40, 1)).astype("float32")
+"""
+
+
+def matrix() -> Any:
+    return defined_in(MATRIX)["matrix"]()
+
+
 def batches() -> Any:
     return defined_in(BATCHES)["batches"]()
 
@@ -26,6 +42,10 @@ def batches() -> Any:
 def sparse_input(keras: Any, _folder: Any) -> Any:
     x = keras.Input((6,), name="x", sparse=True)
     return keras.Model(x, keras.layers.Dense(1)(x))
+
+
+def dense_input(keras: Any, _folder: Any) -> Any:
+    return keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])
 
 
 def sparse_layer(keras: Any, _folder: Any) -> Any:
@@ -45,6 +65,21 @@ KINDS = {
         script=sparse_input,
         plugin=BATCHES,
         batches=batches,
+    ),
+    "matrix": Kind(data="matrix", file=INPUT, script=sparse_input, plugin=MATRIX, arrays=matrix),
+    "matrix, input from the data": Kind(
+        data="matrix",
+        file="model: {functional: {layers: [{Dense: 1}]}}",
+        script=sparse_input,
+        plugin=MATRIX,
+        arrays=matrix,
+    ),
+    "matrix for a dense input": Kind(
+        data="matrix",
+        file="model: {sequential: [{Input: [6]}, {Dense: 1}]}",
+        script=dense_input,
+        plugin=MATRIX,
+        arrays=matrix,
     ),
     "layer": Kind(
         data="words",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ARRAYS = 'data: {source: {arrays: {x: "arrays.npz[DATA]", y: "arrays.npz[y]"}}, batch_size: 16, shuffle: SHUFFLE}'
 BATCHES = "data: {source: {python: DATA}}"
+OF_A_FUNCTION = "data: {source: {python: DATA}, batch_size: 16, shuffle: SHUFFLE}"
 COMPILE = "compile: {optimizer: adam, loss: mse}"
 REST = """
 seed: 4
@@ -72,7 +73,8 @@ def trained_twice(
 
 def _text_of(kind: Kind, folder: Path, *, backend: str, shuffle: bool) -> str:
     """The whole file; what it names lies beside it."""
-    data = (BATCHES if kind.batches else ARRAYS).replace("DATA", kind.data).replace("SHUFFLE", str(shuffle).lower())
+    data = BATCHES if kind.batches else OF_A_FUNCTION if kind.arrays else ARRAYS
+    data = data.replace("DATA", kind.data).replace("SHUFFLE", str(shuffle).lower())
     parts = [f"backend: {backend}", REST, data, dedent(kind.file)]
     if "compile:" not in kind.file:
         parts.append(COMPILE)
@@ -88,6 +90,9 @@ def _given(kind: Kind, folder: Path, *, shuffle: bool) -> dict[str, Any]:
     """What the script's `fit` takes."""
     if kind.batches is not None:
         return {"x": kind.batches(), "shuffle": False}
+    if kind.arrays is not None:
+        x, y = kind.arrays()
+        return {"x": x, "y": y, "batch_size": 16, "shuffle": shuffle}
     with np.load(folder / "arrays.npz") as arrays:
         return {"x": arrays[kind.data], "y": arrays["y"], "batch_size": 16, "shuffle": shuffle}
 

@@ -87,10 +87,14 @@ def resolve(target: Target, environment: Environment, span: Span | None) -> Any:
     try:
         return environment.plugins.attribute(target.path)
     except (AttributeError, ImportError, KeyError) as error:
-        where = "is in no plugin" if target.kind == "plugin" else "can't be imported"
-        raise UserError(
-            Problem(code="import-failed", message=f"`{target.path}` {where}: {error}", span=span)
-        ) from error
+        file = target.path.partition(":")[0]
+        if target.kind == "plugin" and isinstance(error, KeyError):
+            # A model outside its run comes without the files that were copied there.
+            message, remedy = f"`{target.path}` is not there: no `{file}` was read", f"--plugins {file}"
+        else:
+            where = "is in no plugin" if target.kind == "plugin" else "can't be imported"
+            message, remedy = f"`{target.path}` {where}: {error}", None
+        raise UserError(Problem(code="import-failed", message=message, span=span, help=remedy)) from error
 
 
 def call(

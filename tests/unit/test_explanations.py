@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -36,6 +37,30 @@ QUOTED = frozenset(
     word for path in PACKAGE.rglob("*.py") for word in re.findall(r'"([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
 )
 """Every word that stands between quotation marks in the package."""
+
+TESTS = ROOT / "tests"
+UNPRINTED = {
+    "export-draws": "a graph that draws numbers, in the words of whatever converter meets it",
+    "preparation-beside": "an export whose preparation has no graph, which the formats of all configs meet in soak",
+}
+"""Codes that no test prints, each with its reason."""
+
+
+@functools.cache
+def printed() -> frozenset[str]:
+    """The codes that a golden file shows, and those that a test names when it looks at what was said."""
+    shown = {
+        code for path in TESTS.rglob("golden/**/*.txt") for code in re.findall(r"\[([a-z0-9-]+)\]", path.read_text())
+    }
+    others = [path for path in TESTS.rglob("*.py") if path != Path(__file__)]
+    return frozenset(
+        shown | {code for path in others for code in re.findall(r'["\[]([a-z0-9-]+)["\]]', path.read_text())}
+    )
+
+
+def test_every_code_is_printed_by_a_test() -> None:
+    codes = {path.stem for path in EXPLANATIONS.glob("*.md")}
+    assert sorted(codes - printed()) == sorted(UNPRINTED)
 
 
 @pytest.mark.parametrize("code", sorted(ALL_CODES))

@@ -112,8 +112,9 @@ def interrupted(digits, tmp_path_factory):
     """The same, where the newest run was interrupted."""
     folder = tmp_path_factory.mktemp("interrupted") / "here"
     shutil.copytree(digits, folder)
-    with pytest.raises(kerascli.RunError, match="was interrupted"):
+    with pytest.raises(kerascli.RunError, match="was interrupted") as caught:
         kerascli.train(folder / "my.yaml", ["fit.epochs=50", "fit.max_time=0.001"], runs=folder / "runs", quiet=True)
+    assert caught.value.problems[0].code == "run-interrupted"
     return folder
 
 

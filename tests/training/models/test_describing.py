@@ -132,8 +132,9 @@ def test_an_own_class_is_told_to_be_loaded() -> None:
     class Own(keras.Model):
         pass
 
-    with pytest.raises(UserError, match="class of its own"):
+    with pytest.raises(UserError, match="class of its own") as caught:
         describe_model(Own())
+    assert [problem.code for problem in caught.value.problems] == ["model-not-sayable"]
 
 
 SHIPPED = sorted((ROOT / "configs").glob("*.yaml"), key=lambda file: file.stem)

@@ -210,6 +210,7 @@ def test_odd_pictures_are_told_once_for_each_oddity(opened, photos):
     frames = [Image.new("RGB", (6, 4), (number * 90, 0, 0)) for number in range(3)]
     frames[0].save(photos / "cat" / "moving.gif", save_all=True, append_images=frames[1:])
     images(opened)
+    assert {warning.code for warning in opened.warnings} == {"odd-pictures"}
     told = {warning.message.partition(" pictures looked at ")[2] for warning in opened.warnings}
     assert told == {
         "carry an EXIF rotation, which Keras's loader does not apply (such as turned.jpg)",

@@ -1,8 +1,8 @@
-"""The overlay's ranges: numbers beyond which Keras refuses to construct the object.
+"""The overlay's ranges: numbers beyond which Keras refuses the object.
 
-Only what Keras itself refuses stands here: the truth test tries numbers on both sides of every end, and finds arguments
-whose numbers Keras refuses and no line here tells. The first line that matches is taken. A
-`!` is for arguments that Keras asks whether they are floats.
+Only what Keras itself refuses stands here, when the object is made or a layer is first called: the truth test tries
+numbers on both sides of every end, and finds arguments whose numbers Keras refuses and no line here tells. The first
+line that matches is taken. A `!` is for arguments that Keras asks whether they are floats.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ RANGES: dict[str, str] = {
     "layers:*.units": POSITIVE,
     "layers:*Embedding.*put_dim": POSITIVE,
     "layers:*Attention.*_dim": POSITIVE,
+    "layers:MultiHeadAttention.dropout": SHARE,
+    "layers:GroupQueryAttention.dropout": SHARE,
+    "layers:MultiHeadAttention.output_shape": NOT_NEGATIVE,
+    "layers:MelSpectrogram.sequence_stride": POSITIVE,
+    "layers:MelSpectrogram.num_mel_bins": NOT_NEGATIVE,
+    "layers:TextVectorization.output_sequence_length": NOT_NEGATIVE,
     "layers:MultiHeadAttention.num_heads": POSITIVE,
     "layers:*.sliding_window": POSITIVE,
     "layers:RepeatVector.n": POSITIVE,
@@ -80,7 +86,7 @@ RANGES: dict[str, str] = {
     "optimizers:Ftrl.learning_rate_power": "<=0",
     "optimizers:Ftrl.initial_accumulator_value": NOT_NEGATIVE,
     "optimizers:Ftrl.l*_strength": NOT_NEGATIVE,
-    "optimizers:*.gradient_accumulation_steps": NOT_NEGATIVE,
+    "optimizers:*.gradient_accumulation_steps": ">=0!=1",
     "optimizers.schedules:*.decay_steps": POSITIVE,
     "optimizers.schedules:*.first_decay_steps": POSITIVE,
     "losses:CategoricalGeneralizedCrossEntropy.q": BETWEEN,

@@ -80,6 +80,8 @@ def _take_schema(take: Take) -> list[Schema]:
     if take.item is not None:
         return [{"type": "array", "items": takes_schema(take.item)}]
     if take.bounds:
-        limits = {LIMITS[bound.sign]: bound.number for bound in take.bounds}
+        limits: Schema = {LIMITS[bound.sign]: bound.number for bound in take.bounds if bound.sign in LIMITS}
+        for bound in take.bounds:
+            limits |= {"not": {"const": bound.number}} if bound.sign == "!=" else {}
         return [{**schema, **limits} if "type" in schema else schema for schema in PLAIN[take.word]]
     return PLAIN[take.word]

@@ -1,7 +1,7 @@
 """What an argument takes: a small language of types, as the catalogue's JSON writes it.
 
     int  float  str  bool  none  any  dict  dtype  seed     a value
-    int>=1  float>=0<=1                               a number in a range
+    int>=1  float>=0<=1  int>=0!=1                    a number in a range
     float!                                            a number that Keras wants to have as a float
     one(valid,same)                                   one of these words
     steps                                             a count of steps: an integer, or `10 epochs`
@@ -65,9 +65,10 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">": operator.gt,
     "<": operator.lt,
+    "!=": operator.ne,
 }
-WORDED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
-_BOUND = re.compile(r"(>=|<=|>|<)(-?[\d.]+)")
+WORDED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "!=": "other than"}
+_BOUND = re.compile(r"(>=|<=|!=|>|<)(-?[\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)

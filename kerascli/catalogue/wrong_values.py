@@ -31,7 +31,11 @@ def wrong_value(node: Node, takes: Takes, label: str, reading: Reading) -> None:
 
 def out_of_range(node: Scalar, bound: Bound, label: str, reading: Reading) -> None:
     """Report a number that Keras refuses."""
-    remedy = shown(int(bound.number) if bound.number.is_integer() else bound.number) if "=" in bound.sign else None
+    end = int(bound.number) if bound.number.is_integer() else bound.number
+    if bound.sign == "!=":
+        reading.report("out-of-range", f"{label} can't be {shown(node.value)}", node.span, f"{end + 1} or more")
+        return
+    remedy = shown(end) if "=" in bound.sign else None
     reading.report("out-of-range", f"{label} must be {bound}, not {shown(node.value)}", node.span, remedy)
 
 

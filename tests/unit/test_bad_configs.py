@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "wrong_type_of_an_argument": ("units: 10", "units: ten"),
     "unknown_layer": ("Flatten", "Flaten"),
     "unknown_optimizer": ("Adam", "Adan"),
+    "number_that_keras_refuses": ("learning_rate: 1e-3", "learning_rate: 1e-3, gradient_accumulation_steps: 1"),
     "missing_parent": ("data:", "extends: base.yaml\ndata:"),
     "missing_plugin": ("data:", "plugins: [my_layers.py]\ndata:"),
     "negative_epochs": ("epochs: 5", "epochs: -5"),

@@ -14,6 +14,7 @@ import pytest
 from kerascli.backend import keras
 from kerascli.catalogue import Catalogue, generate, storage
 from kerascli.catalogue.examples import example_arguments
+from tests.parity import corpus
 
 CATALOGUE = Catalogue.load()
 CONSTRUCTED = (
@@ -148,9 +149,27 @@ REFUSED_BESIDE_OTHERS = {
     "layers:Reshape.target_shape": "the same",
     "metrics:AUC.num_labels": "goes with `multi_label`",
     "metrics:AUC.thresholds": "a list",
-    "optimizers:*.gradient_accumulation_steps": "1 is refused, 0 is none",
 }
 """Numbers that Keras refuses for what stands beside them, or for another reason than their size."""
+
+REFUSED_WHEN_CALLED = {
+    "layers:MultiHeadAttention.dropout", "layers:GroupQueryAttention.dropout", "layers:MultiHeadAttention.output_shape",
+    "layers:MelSpectrogram.sequence_stride", "layers:MelSpectrogram.num_mel_bins",
+    "layers:TextVectorization.output_sequence_length",
+}  # fmt: skip
+"""The constructor takes these numbers, and the layer refuses them when it is first called."""
+
+
+def refuses(entry, arguments, place):
+    """Whether Keras refuses the arguments: where the object is made, or where the layer is called."""
+    try:
+        made = construct(entry, arguments)
+        if place in REFUSED_WHEN_CALLED:
+            tensor = keras.Input(corpus.shape_of(entry.name), dtype=corpus.dtype_of(entry.name))
+            made(*[tensor] * (2 if entry.name in corpus.MULTIHEAD else 1))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return True
+    return False
 
 
 def numbers_of(take):
@@ -168,12 +187,8 @@ def test_numbers_out_of_range_are_those_that_keras_refuses(entry):
     for parameter in entry.parameters.values():
         take = parameter.takes.first("int", "float", "steps")
         for number in numbers_of(take) if take else ():
-            try:
-                construct(entry, {**example, parameter.name: number})
-                refused = False
-            except (TypeError, ValueError, ZeroDivisionError):
-                refused = True
             place = f"{label(entry)}.{parameter.name}"
+            refused = refuses(entry, {**example, parameter.name: number}, place)
             told = take.broken_by(number) is not None or (take.exact and isinstance(number, int))
             if told and not refused:
                 strays.append(f"{place}={number} is taken by Keras")

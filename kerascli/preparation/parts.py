@@ -111,12 +111,12 @@ def divide(
     slots = {name: Slot(name, np.arange(count, dtype=np.int64)) for name, count in counts.items()}
     divided = UNSPLIT if UNSPLIT in slots else "train"
     folds = section.split.folds if section.split is not None else None
-    if folds is not None and folds.only is not None:
-        others = {name: slot for name, slot in slots.items() if name != UNSPLIT}
-        return {**others, **_fold(folds, folds.only - 1, rows_of(divided), divided)}
-    if section.split is None or folds is not None:
+    if section.split is None or (folds is not None and folds.only is None):
         return {("train" if name == UNSPLIT else name): slot for name, slot in slots.items()}
     try:
+        if folds is not None and folds.only is not None:
+            others = {name: slot for name, slot in slots.items() if name != UNSPLIT}
+            return {**others, **_fold(folds, folds.only - 1, rows_of(divided), divided)}
         rows = split_rows(section.split, rows_of(divided))
         if section.split.group is not None:
             _refuse_shared_groups(section.split.group, divided, [name for name in slots if name != divided], rows_of)

@@ -183,6 +183,14 @@ def fold_rows(count: int, index: int, folds: Mapping[str, Any], strata: Array | 
     from sklearn.model_selection import KFold, StratifiedKFold
 
     seed = folds["seed"]
+    if folds["count"] > count:
+        message = f"{count:,} rows can't be dealt out to {folds['count']:,} folds"
+        raise SplitError("split-impossible", message, "folds", "count", remedy=f"count: {min(count, 5)}")
+    rarest = count if strata is None else int(np.unique(strata, return_counts=True)[1].min())
+    if folds["count"] > rarest:
+        wanted = f"`stratify` wants an example of every class in each of {folds['count']} folds"
+        message = f"{wanted}; one class has {rarest}"
+        raise SplitError("split-impossible", message, "folds", "stratify", remedy="stratify: false")
     kind = KFold if strata is None else StratifiedKFold
     splitter = kind(n_splits=folds["count"], shuffle=seed is not None, random_state=seed)
     train, validation = list(splitter.split(np.zeros(count), strata))[index]

@@ -98,6 +98,34 @@ def test_numpys_statistics_equal_adapts(table: Path, prepare: Any) -> None:
     ours = prepare(written).examples("train", 40)[0]
     keras_own = prepare({**written, "statistics": "keras"}).examples("train", 40)[0]
     np.testing.assert_allclose(ours, keras_own, atol=1e-6)
+    np.testing.assert_array_equal(ours[:, 1:], keras_own[:, 1:])  # a vocabulary is the same or another
+
+
+def test_statistics_of_keras_are_the_bits_of_adapt(tmp_path: Path, prepare: Any) -> None:
+    from kerascli.backend import keras
+
+    values = np.random.default_rng(9).normal(40, 3, 5000)
+    words = np.random.default_rng(9).choice(["red", "green", "blue"], 5000)
+    rows = "".join(
+        f"{value!r},{word},{index % 2}\n"
+        for index, (value, word) in enumerate(zip(values.tolist(), words, strict=True))
+    )
+    (tmp_path / "t.csv").write_text(f"a,b,y\n{rows}", encoding="utf-8")
+    written = {
+        "source": {"table": str(tmp_path / "t.csv")},
+        "target": "y",
+        "features": {"a": "float_normalized", "b": {"StringLookup": {"output_mode": "one_hot"}}},
+        "split": {"validation": 0.2},
+    }
+    normalization, lookup = keras.layers.Normalization(), keras.layers.StringLookup(output_mode="one_hot")
+    numbers = values.astype("float32")[:, None]
+    normalization.adapt(numbers[:4000])
+    lookup.adapt(words[:4000])
+    one_hot = np.asarray(lookup(words[4000:])).astype("float32")
+    expected = np.concatenate([np.asarray(normalization(numbers[4000:])), one_hot], axis=1)
+    own = prepare({**written, "statistics": "keras"}).examples("validation", 1000)[0]
+    np.testing.assert_array_equal(own, expected, strict=True)
+    np.testing.assert_allclose(prepare(written).examples("validation", 1000)[0], expected, rtol=1e-6, atol=1e-6)
 
 
 def test_what_is_learned_comes_from_the_training_rows_alone(table: Path, prepare: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,3 +113,14 @@ def test_a_mistake_before_the_first_step_leaves_no_folder(tmp_path):
     with pytest.raises(UserError):
         trained(values, tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_more_folds_than_rows_leave_nothing_behind(cli):
+    Path("t.csv").write_text("a,y\n" + "".join(f"{index},{index % 2}\n" for index in range(6)), encoding="utf-8")
+    data = "data: {source: {table: t.csv}, target: y, split: {folds: {count: 9}}}\n"
+    rest = "model: {sequential: [{Dense: 1}]}\ncompile: {loss: mse}\nfit: {epochs: 1}\n"
+    Path("few.yaml").write_text(data + rest, encoding="utf-8")
+    code, out, err = cli("train", "few.yaml")
+    assert (code, "6 rows can't be dealt out to 9 folds  [split-impossible]" in out + err) == (3, True)
+    assert "help: count: 5" in out + err
+    assert not list(Path("runs").glob("*/run.json"))

@@ -91,6 +91,21 @@ def test_folds_are_those_of_kfold() -> None:
         assert parts["validation"].tolist() == validation.tolist()
 
 
+@pytest.mark.parametrize(
+    ("count", "strata", "told", "remedy"),
+    [
+        (40, None, "30 rows can't be dealt out to 40 folds", "count: 5"),
+        (4, np.asarray([0] * 27 + [1] * 3), "in each of 4 folds; one class has 3", "stratify: false"),
+    ],
+)
+def test_more_folds_than_rows_or_than_examples_of_a_class_are_told(
+    count: int, strata: Any, told: str, remedy: str
+) -> None:
+    with pytest.raises(SplitError, match=told) as raised:
+        fold_rows(30, 0, {"count": count, "seed": None}, strata)
+    assert raised.value.remedy == remedy
+
+
 def test_two_ways_at_once_are_refused() -> None:
     with pytest.raises(ValueError, match="one way"):
         split(by="part", order="date", validation=0.2)

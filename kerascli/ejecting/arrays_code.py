@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kerascli.ejecting.array_rows_code import count_of, held_parts, input_names, split_lines, strata_of, word_of
 from kerascli.ejecting.augment_code import dataset_of_arrays
-from kerascli.ejecting.code import spell
+from kerascli.ejecting.code import spell, spell_arguments, spell_target
 from kerascli.ejecting.facts import NAMES
 from kerascli.ejecting.feeding import FitData
-from kerascli.ejecting.layout import keyword
+from kerascli.ejecting.layout import call, flat, keyword, prefixed, statement
 from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
-from kerascli.ejecting.splits_code import array_lines, row_lines, tail_lines
+from kerascli.ejecting.splits_code import folds_statement
 from kerascli.ejecting.steps_code import StepsCode, learns
 from kerascli.ejecting.writing import quoted
 from kerascli.models.naming import all_statements
-from kerascli.models.statements import FunctionalModel
 from kerascli.preparation.section import ShuffleBuffer
 from kerascli.preparation.steps.declared import declared_for
 
@@ -34,13 +34,19 @@ def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     given = section.source or section.train
     if loaded is None or given is None:
         return unsaid(section, writing)
-    lines = [*stand_in_lines(given, writing), *loaded.lines]
+    once = [*stand_in_lines(given, writing), *loaded.lines]
     parts = dict(loaded.parts)
     divided = WHOLE if WHOLE in parts else "train"
+    folds = section.split.folds if section.split is not None else None
+    lines = [] if folds is not None and folds.only is None else once
+    whole = parts.get(divided, names)
     if section.split is not None and plain is None:
-        cut = _split(section, parts[divided], writing)
+        cut = split_lines(section, parts[divided], writing)
         lines += ["", *cut]
-        parts = {**parts, **{name: Pair(f"x_{_word(name)}", _target(parts[divided], name)) for name in _held(section)}}
+        parts = {
+            **parts,
+            **{name: Pair(f"x_{word_of(name)}", _target(parts[divided], name)) for name in held_parts(section)},
+        }
     train = parts.get("train", parts.get(WHOLE))
     if train is None:
         return unsaid(section, writing)
@@ -49,23 +55,16 @@ def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     used = [train, *([parts["validation"]] if "validation" in parts else [])]
     prepared = _prepared(section, used, writing)
     lines += ["", *prepared] if prepared and len(lines) > 1 else prepared
-    return _handed_over(section, lines, used, plain, writing)
-
-
-def _word(part: str) -> str:
-    return "val" if part == "validation" else part
+    data = _handed_over(section, lines, used, plain, writing)
+    if folds is not None and folds.only is None:
+        strata = strata_of(folds.stratify, whole)
+        data.once, data.rows = once, count_of(whole)
+        data.folds = folds_statement(folds, data.rows, strata, writing)
+    return data
 
 
 def _target(pair: Pair, part: str) -> str | None:
-    return None if pair.y is None else f"y_{_word(part)}"
-
-
-def _held(section: DataSection) -> list[str]:
-    split = section.split
-    if split is None:
-        return []
-    source: Any = split.random or split
-    return ["train", *(part for part in ("validation", "test") if getattr(source, part) not in {None, "test"})]
+    return None if pair.y is None else f"y_{word_of(part)}"
 
 
 def _validation_split(section: DataSection, writing: Writing) -> float | None:
@@ -90,48 +89,6 @@ def _adapts(writing: Writing) -> bool:
     )
 
 
-def _split(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
-    split = section.split
-    if split is None:
-        return []
-    names = ["x"] if pair.y is None else ["x", "y"]
-    whole = [pair.x] if pair.y is None else [pair.x, pair.y]
-    if split.random is not None and len(input_names(writing)) <= 1 and not isinstance(split.random.stratify, str):
-        return array_lines(split.random, whole, writing)
-    if split.random is not None:
-        strata = None
-        if split.random.stratify is not False:
-            strata = f"{pair.y}.ravel()" if split.random.stratify is True else f"{pair.x}[{split.random.stratify!r}]"
-        lines = row_lines(split.random, f"len({pair.y or pair.x})", strata, writing)
-        parts = list(_held(section))
-        return lines + [
-            f"{', '.join(f'{name}_{_word(part)}' for name in names)} = "
-            + ", ".join(_rows(one, _word(part), writing) for one in whole)
-            for part in sorted(parts, key=lambda part: part == "train")
-        ]
-    if split.order is not None or split.by is not None or split.group is not None or split.folds is not None:
-        return [writing.cannot("this split of arrays", "cut the arrays here"), f"x_train, y_train = {', '.join(whole)}"]
-    if len(input_names(writing)) > 1:
-        return _sliced_mappings(pair, writing)
-    return tail_lines(split, whole, names)
-
-
-def _rows(variable: str, rows: str, writing: Writing) -> str:
-    if variable == "x" and len(input_names(writing)) > 1:
-        return f"{{name: values[{rows}] for name, values in x.items()}}"
-    return f"{variable}[{rows}]"
-
-
-def _sliced_mappings(pair: Pair, writing: Writing) -> list[str]:
-    return [writing.cannot("a split of several inputs with learned steps", "cut them here"), f"x_train = {pair.x}"]
-
-
-def input_names(writing: Writing) -> list[str]:
-    """The inputs that a functional model names."""
-    model = writing.experiment.model
-    return [spec.name for spec in model.inputs or ()] if isinstance(model, FunctionalModel) else []
-
-
 def _prepared(section: DataSection, used: Sequence[Pair], writing: Writing) -> list[str]:
     """Steps of inputs, then of targets; the first pair is the training part."""
     lines: list[str] = []
@@ -144,8 +101,14 @@ def _prepared(section: DataSection, used: Sequence[Pair], writing: Writing) -> l
     targets = [pair.y for pair in used if pair.y is not None]
     if targets and section.y is None:
         lines += StepsCode(writing, targets).run(declared_for(section.prepare, "y", "y"))
-    if "both" in section.prepare:
-        lines.append(writing.cannot("`prepare: both`", "call the function here"))
+    for step in section.prepare.get("both", []):
+        function = spell_target(step, writing)
+        given = [flat(one) for one in spell_arguments(step, writing, positional=False)]
+        lines += [
+            statement(prefixed(f"{pair.x}, {pair.y} = ", call(function, [pair.x, pair.y, *given])))
+            for pair in used
+            if pair.y is not None
+        ]
     return lines
 
 
@@ -166,7 +129,9 @@ def _handed_over(
         data.keywords.append(f"validation_split={plain}")
     elif len(pairs) > 1:
         held_x, held_y = pairs[1]
-        data.keywords.append(f"validation_data=({held_x}, {held_y})" if held_y else f"validation_data=({held_x},)")
+        unsure = section.split is not None and (section.split.by is not None or section.split.folds is not None)
+        pair = f"({held_x}, {held_y})" if held_y else f"({held_x},)"
+        data.keywords.append(f"validation_data={pair}{' if len(val) else None' if unsure else ''}")
         if "batch_size" not in str(data.keywords):
             data.keywords.append(f"validation_batch_size={section.batch_size}")
     data.keywords += weight_keywords(section, data.lines, y, writing)

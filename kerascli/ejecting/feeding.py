@@ -16,6 +16,14 @@ class FitData:
     """Arguments of `fit` that describe the examples, and the lines that make them."""
 
     lines: list[str] = field(default_factory=list)
+    once: list[str] = field(default_factory=list)
+    """Lines that come before all folds: what loads the examples."""
+    changed: str | None = None
+    """The variable of them that a fold changes."""
+    folds: Expression | None = None
+    """The rows of each fold, where a model is made for each."""
+    rows: str = ""
+    """How many rows there are."""
     positional: list[Expression] = field(default_factory=list)
     """`x_train, y_train`, or a dataset."""
     keywords: list[Expression] = field(default_factory=list)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.layout import call, keyword, listed, prefixed, statement
-from kerascli.ejecting.splits_code import group_row_lines, row_lines, tail_row_lines
+from kerascli.ejecting.splits_code import (
+    folds_statement,
+    group_row_lines,
+    named_row_lines,
+    one_fold_lines,
+    row_lines,
+    tail_row_lines,
+)
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.paths import Download, FileText
 from kerascli.sources.python import PythonSource
@@ -80,18 +87,36 @@ def rows_lines(section: DataSection, target: str | None, writing: Writing) -> tu
     if split is None:
         return ["train = np.arange(frame.height)"], []
     if split.random is not None:
-        strata = target if split.random.stratify is True else split.random.stratify or None
-        column = None if strata is None else f"frame[{quoted(str(strata))}].to_numpy()"
         held = [part for part in ("test", "validation") if getattr(split.random, part) is not None]
-        return row_lines(split.random, "frame.height", column, writing), held
-    if split.group is not None and split.by is None and split.folds is None:
-        return group_row_lines(split, writing)
-    if split.by is not None or split.folds is not None:
-        return [
-            writing.cannot("this split of a table", "deal the rows out here"),
-            "train = np.arange(frame.height)",
-        ], []
-    return tail_row_lines(split)
+        return row_lines(split.random, "frame.height", _strata(split.random.stratify, target), writing), held
+    if split.folds is not None:
+        if split.folds.only is None:
+            return [], ["validation"]
+        strata = _strata(split.folds.stratify, target)
+        return one_fold_lines(split.folds, "frame.height", strata, writing), ["validation"]
+    if split.by is not None:
+        return named_row_lines(_values(split.by))
+    if split.group is not None:
+        return group_row_lines(split, "frame.height", _values(split.group), writing)
+    return tail_row_lines(split, "frame.height", None if split.order is None else _values(split.order))
+
+
+def _values(column: str | int) -> str:
+    return f"frame[{quoted(str(column))}].to_numpy()"
+
+
+def _strata(stratify: bool | str, target: str | None) -> str | None:  # noqa: FBT001 - the key's own value
+    """The column whose balance is kept in every part."""
+    column = target if stratify is True else stratify or None
+    return None if column is None else _values(column)
+
+
+def folds_of_table(section: DataSection, target: str | None, writing: Writing) -> Expression | None:
+    """The rows of each fold, where the file wants a model of each."""
+    folds = section.split.folds if section.split is not None else None
+    if folds is None or folds.only is not None:
+        return None
+    return folds_statement(folds, "frame.height", _strata(folds.stratify, target), writing)
 
 
 def missing_lines(section: DataSection, used: Sequence[str], writing: Writing) -> list[str]:

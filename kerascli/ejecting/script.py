@@ -9,6 +9,7 @@ from kerascli.ejecting.code import spell
 from kerascli.ejecting.compile_code import compile_lines
 from kerascli.ejecting.data_code import data_code
 from kerascli.ejecting.fit_code import fit_lines
+from kerascli.ejecting.folds_code import folds_lines
 from kerascli.ejecting.layout import call, statement
 from kerascli.ejecting.models_code import ModelsCode
 from kerascli.ejecting.phases_code import phase_lines
@@ -39,6 +40,8 @@ def write_script(writing: Writing) -> Script:
     settings = _settings(writing)
     ending = [f"model.save({quoted(writing.experiment.name + '.keras')})"]
     blocks = [settings, data.lines, models, *training, ending]
+    if data.folds is not None:
+        blocks = [data.once, folds_lines(data.folds, data, [settings, data.lines, models, *training], writing)]
     body = "\n\n".join("\n".join(block) for block in blocks if block)
     functions = "".join(f"\n\n{text}\n" for text in writing.definitions)
     text = f"{_head(writing)}\n{functions}\n\n{body}\n" if functions else f"{_head(writing)}\n\n{body}\n"

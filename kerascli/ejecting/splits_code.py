@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.layout import call, laid_out, listed, statement
 from kerascli.ejecting.writing import quoted
+from kerascli.preparation.splits import NAMES_OF_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
-    from kerascli.preparation.split_section import RandomSplit, SplitSection
+    from kerascli.preparation.split_section import Folds, RandomSplit, SplitSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,10 @@ def array_lines(split: RandomSplit, whole: Sequence[str], writing: Writing) -> l
     return lines
 
 
-def group_row_lines(split: SplitSection, writing: Writing) -> tuple[list[str], list[str]]:
+def group_row_lines(split: SplitSection, count: str, column: str, writing: Writing) -> tuple[list[str], list[str]]:
     """Numbers of rows whose groups stay together; and the parts beside `train`."""
     writing.need("from sklearn.model_selection import GroupShuffleSplit")
-    lines = [f"groups = frame[{quoted(str(split.group))}].to_numpy()", "train = np.arange(frame.height)"]
+    lines = [f"groups = {column}", f"train = np.arange({count})"]
     held = []
     for cut in tail_cuts(split):
         word = "val" if cut.part == "validation" else cut.part
@@ -124,16 +126,46 @@ def group_row_lines(split: SplitSection, writing: Writing) -> tuple[list[str], l
     return lines, held
 
 
-def tail_row_lines(split: SplitSection) -> tuple[list[str], list[str]]:
-    """Numbers of rows from the end, sorted first where the file says so; and the parts beside `train`."""
-    start = "np.arange(frame.height)"
-    if split.order is not None:
-        start = f'np.argsort(frame["{split.order}"].to_numpy(), kind="stable")'
+def tail_row_lines(split: SplitSection, count: str, column: str | None) -> tuple[list[str], list[str]]:
+    """Numbers of rows from the end, sorted first by a column where the file names one; and the parts beside `train`."""
+    start = f"np.arange({count})" if column is None else f'np.argsort({column}, kind="stable")'
     lines = [f"train = {start}"]
     held = []
     for cut in tail_cuts(split):
         word = "val" if cut.part == "validation" else cut.part
-        size = cut.share if isinstance(cut.share, int) else f"frame.height - int(frame.height * (1 - {cut.share}))"
+        size = cut.share if isinstance(cut.share, int) else f"{count} - int({count} * (1 - {cut.share}))"
         lines += [f"cut = len(train) - ({size})", f"train, {word} = train[:cut], train[cut:]"]
         held.append(cut.part)
     return lines, held
+
+
+def named_row_lines(column: str) -> tuple[list[str], list[str]]:
+    """Numbers of rows whose column names their part; there may be none for validation."""
+    words = {
+        part: [name for name, meant in NAMES_OF_PARTS.items() if meant == part] for part in ("train", "validation")
+    }
+    return [
+        f"parts = np.char.lower(np.char.strip({column}.astype(str)))",
+        *(
+            f"{variable} = np.flatnonzero(np.isin(parts, {laid_out(listed([quoted(word) for word in words[part]]))}))"
+            for variable, part in (("train", "train"), ("val", "validation"))
+        ),
+    ], ["validation"]
+
+
+def folds_statement(folds: Folds, count: str, strata: str | None, writing: Writing) -> Expression:
+    """`folds`: the pairs of training and validation rows, fold by fold."""
+    kind = "KFold" if strata is None else "StratifiedKFold"
+    writing.need("import numpy as np")
+    writing.need(f"from sklearn.model_selection import {kind}")
+    arguments = [f"n_splits={folds.count}"]
+    if folds.seed is not None:
+        arguments += ["shuffle=True", f"random_state={folds.seed}"]
+    made = f"folds = {kind}({', '.join(arguments)}).split"
+    return call(made, [f"np.zeros({count})", *([strata] if strata else [])])
+
+
+def one_fold_lines(folds: Folds, count: str, strata: str | None, writing: Writing) -> list[str]:
+    """The rows of the one fold that is wanted."""
+    number = (folds.only or 1) - 1
+    return [statement(folds_statement(folds, count, strata, writing)), f"train, val = list(folds)[{number}]"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.arrays_code import fact_lines, input_names, shuffle_keywords, weight_keywords
+from kerascli.ejecting.array_rows_code import input_names
+from kerascli.ejecting.arrays_code import fact_lines, shuffle_keywords, weight_keywords
 from kerascli.ejecting.features_code import FeaturesCode
 from kerascli.ejecting.feeding import FitData
-from kerascli.ejecting.frame_code import frame_lines, missing_lines, rows_lines
+from kerascli.ejecting.frame_code import folds_of_table, frame_lines, missing_lines, rows_lines
 from kerascli.ejecting.source_code import stand_in_lines
 from kerascli.ejecting.target_code import target_columns, target_lines
 from kerascli.ejecting.writing import quoted
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays of a table, as `fit` takes them."""
-    lines = read_table_lines(section, source, writing)
-    rows, held = rows_lines(section, next(iter(target_columns(section)), None), writing)
-    lines += [*rows, *missing_lines(section, [], writing)]
+    read = read_table_lines(section, source, writing)
+    target = next(iter(target_columns(section)), None)
+    folds = folds_of_table(section, target, writing)
+    rows, held = rows_lines(section, target, writing)
+    lines = [*(read if folds is None else []), *rows, *missing_lines(section, [], writing)]
+    if section.source is None and (section.validation is not None or section.test is not None):
+        lines.append(writing.cannot("parts that are tables of their own", "read the validation table here"))
     lines += ["", *feature_lines(section, writing), ""]
     parts = ["train", *(["val"] if "validation" in held else [])]
     lines += [f"x_{part} = {_rows_of(part, section, writing)}" for part in parts]
@@ -30,9 +35,14 @@ def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     y = "y_train" if section.target is not None else None
     lines += fact_lines("x_train" if not by_name(section, writing) else "train", section.batch_size, writing)
     data = FitData(lines=lines, positional=["x_train", *([y] if y else [])])
+    if folds is not None:
+        data.once, data.folds, data.rows = read, folds, "frame.height"
+        data.changed = None if section.missing == "error" else "frame"
     data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]
     if len(parts) > 1:
-        data.keywords.append("validation_data=(x_val, y_val)" if y else "validation_data=(x_val,)")
+        unsure = section.split is not None and (section.split.by is not None or folds is not None)
+        pair = "(x_val, y_val)" if y else "(x_val,)"
+        data.keywords.append(f"validation_data={pair}{' if len(val) else None' if unsure else ''}")
     if isinstance(section.sample_weight, str):
         weights = f'frame[{quoted(section.sample_weight)}].to_numpy().astype("float32")[train]'
         data.keywords.append(f"sample_weight={weights}")

@@ -90,10 +90,15 @@ def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSe
 def _rows_to_split(part: Arrays) -> RowsToSplit:
     return RowsToSplit(
         part.samples,
-        lambda name: _array_named(name, part, None),
+        lambda name: _column(_array_named(name, part, None)),
         lambda: np.ravel(next(iter(part.y.values()))),
         part.place,
     )
+
+
+def _column(values: Array) -> Array:
+    """One value an example, also where each is an array of one, as an input of shape [1] wants it."""
+    return values.ravel() if values.shape[1:] == (1,) else values
 
 
 def _array_named(name: str | int, part: Arrays, span: Span | None) -> Array:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from kerascli import config
+from kerascli.runs.layout import RunPaths
 from kerascli.workflows.eject import eject
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import train
@@ -63,6 +64,12 @@ def script_weights(script, folder, monkeypatch):
     return runpy.run_path(str(path))["model"].get_weights()
 
 
+def load_model(path):
+    import keras
+
+    return keras.models.load_model(path)
+
+
 def assert_same(expected, made):
     """Every weight, to the bit."""
     for ours, theirs in zip(expected, made, strict=True):
@@ -93,11 +100,20 @@ def write_pictures(folder):
 def write_table(path):
     """Numbers, words, gaps and a part for each row."""
     random = np.random.default_rng(0)
-    rows = ["size,kind,label,day"]
+    rows = ["size,kind,label,day,part"]
     for number in range(60):
+        part = ("train", "train", "Val", "test")[number % 4]
         size = "" if number % 9 == 0 else f"{random.normal(5, 2):.2f}"
-        rows.append(f"{size},{random.choice(['a', 'b', 'c'])},{int(random.random() < 0.5)},{(number * 7) % 60}")
+        rows.append(f"{size},{random.choice(['a', 'b', 'c'])},{int(random.random() < 0.5)},{(number * 7) % 60},{part}")
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def write_arrays(path):
+    """Numbers, a group for each row, and a label."""
+    random = np.random.default_rng(1)
+    numbers = random.normal(size=(60, 3)).astype("float32")
+    groups = random.integers(0, 12, (60, 1)).astype("float32")
+    np.savez(path, a=numbers, b=groups, y=(numbers.sum(1) > 0).astype("float32"))
 
 
 DENSE = {
@@ -130,6 +146,44 @@ GROUPED = {
     "data": {**TABLE["data"], "split": {"group": "day", "validation": 0.3, "seed": 4}},
     "model": DENSE,
 }
+NAMED = {"data": {**TABLE["data"], "split": {"by": "part"}}, "model": DENSE}
+FOLDED = {
+    "data": {**TABLE["data"], "split": {"folds": {"count": 2, "seed": 3, "stratify": True, "refit": True}}},
+    "model": DENSE,
+}
+INPUTS = {
+    "data": {
+        "source": {"arrays": {"x": {"a": "rows.npz[a]", "b": "rows.npz[b]"}, "y": "rows.npz[y]"}},
+        "split": {"group": "b", "validation": 0.3, "test": 0.2},
+        "prepare": {"a": [{"divide": 2}]},
+    },
+    "model": {
+        "functional": {
+            "inputs": {"a": [3], "b": [1]},
+            "layers": [{"Concatenate": {}, "from": ["a", "b"]}, {"Dense": {"units": 1, "activation": "sigmoid"}}],
+        }
+    },
+}
+PAIRS = {
+    "plugins": ["pairs.py"],
+    "data": {
+        "source": {"arrays": {"x": "rows.npz[a]", "y": "rows.npz[y]"}},
+        "split": {"folds": {"count": 3, "only": 2}},
+        "prepare": {"x": ["standardize"], "both": [{"shifted": {"by": 0.5}}]},
+    },
+    "model": DENSE,
+}
+SORTED = {
+    "data": {
+        "source": {"arrays": {"x": {"a": "rows.npz[a]", "b": "rows.npz[b]"}, "y": "rows.npz[y]"}},
+        "split": {"order": "b", "validation": 10},
+    },
+    "model": INPUTS["model"],
+}
+PAIRS_PLUGIN = """
+def shifted(x, y, by):
+    return None if x is None else x + by * (0 if y is None else y[:, None]), y
+"""
 BUFFER = {
     "data": {
         "source": {"builtin": "breast_cancer"},
@@ -157,15 +211,25 @@ ADAPTED = {
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(
     "sections",
-    [AUGMENTED, TABLE, GROUPED, BUFFER, ADAPTED],
-    ids=["augmented folder", "table", "groups", "buffer", "adapted"],
+    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, ADAPTED],
+    ids=[
+        *("augmented folder", "table", "groups", "named parts", "folds", "groups of inputs", "one fold of pairs"),
+        *("sorted inputs", "buffer", "adapted"),
+    ],
 )
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")
     write_table(tmp_path / "rows.csv")
+    write_arrays(tmp_path / "rows.npz")
+    (tmp_path / "pairs.py").write_text(PAIRS_PLUGIN)
     monkeypatch.chdir(tmp_path)
     experiment = {"seed": 4, "compile": {"loss": "binary_crossentropy"}, "fit": {"epochs": 2}, **sections}
     (tmp_path / "my.yaml").write_text(config.dump(experiment), encoding="utf-8")
     read = read_experiment(tmp_path / "my.yaml", QUICK)
     expected = train(read, runs=tmp_path / "runs", listener=unheard).model.get_weights()
     assert_same(expected, script_weights(eject(read, folder=tmp_path), tmp_path, monkeypatch))
+    folds = sorted(tmp_path.glob("my-fold-*.keras"))
+    assert len(folds) == (2 if sections is FOLDED else 0)
+    for file in folds:
+        (run,) = (tmp_path / "runs").glob(f"{file.stem}-*")
+        assert_same(*(load_model(path).get_weights() for path in (RunPaths(run).model, file)))

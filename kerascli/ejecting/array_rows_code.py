@@ -1,0 +1,108 @@
+"""Which examples of arrays are held out: slices, scikit-learn's cuts, or rows by the values of an array."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerascli.ejecting.splits_code import (
+    array_lines,
+    group_row_lines,
+    named_row_lines,
+    one_fold_lines,
+    row_lines,
+    tail_lines,
+    tail_row_lines,
+)
+from kerascli.ejecting.writing import quoted
+from kerascli.models.statements import FunctionalModel
+
+if TYPE_CHECKING:
+    from kerascli.ejecting.source_code import Pair
+    from kerascli.ejecting.writing import Writing
+    from kerascli.preparation.section import DataSection
+    from kerascli.preparation.split_section import SplitSection
+
+
+def input_names(writing: Writing) -> list[str]:
+    """The inputs that a functional model names."""
+    model = writing.experiment.model
+    return [spec.name for spec in model.inputs or ()] if isinstance(model, FunctionalModel) else []
+
+
+def word_of(part: str) -> str:
+    """How a part is called in the names of variables."""
+    return "val" if part == "validation" else part
+
+
+def held_parts(section: DataSection) -> list[str]:
+    """The parts that a split makes."""
+    split = section.split
+    if split is None:
+        return []
+    if split.by is not None or split.folds is not None:
+        return ["train", "validation"]
+    source: Any = split.random or split
+    return ["train", *(part for part in ("validation", "test") if getattr(source, part) not in {None, "test"})]
+
+
+def split_lines(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
+    """Lines that make `x_train`, `y_train` and their like of the whole."""
+    split = section.split
+    if split is None:
+        return []
+    names = ["x"] if pair.y is None else ["x", "y"]
+    whole = [pair.x] if pair.y is None else [pair.x, pair.y]
+    several = len(input_names(writing)) > 1
+    by_column = split.order is not None or split.by is not None or split.group is not None or split.folds is not None
+    if split.random is not None and not several and not isinstance(split.random.stratify, str):
+        return array_lines(split.random, whole, writing)
+    if split.random is None and not by_column and not several:
+        return tail_lines(split, whole, names)
+    writing.need("import numpy as np")
+    return [
+        *_row_lines(split, pair, writing),
+        *(
+            f"{', '.join(f'{name}_{word_of(part)}' for name in names)} = "
+            + ", ".join(_rows(one, word_of(part), writing) for one in whole)
+            for part in sorted(held_parts(section), key=lambda part: part == "train")
+        ),
+    ]
+
+
+def _row_lines(split: SplitSection, pair: Pair, writing: Writing) -> list[str]:
+    """The rows of each part, by number."""
+    count = count_of(pair)
+    if split.random is not None:
+        return row_lines(split.random, count, strata_of(split.random.stratify, pair), writing)
+    if split.folds is not None:
+        if split.folds.only is None:
+            return []
+        return one_fold_lines(split.folds, count, strata_of(split.folds.stratify, pair), writing)
+    if split.by is not None:
+        return named_row_lines(_array(split.by, pair))[0]
+    if split.group is not None:
+        return group_row_lines(split, count, _array(split.group, pair), writing)[0]
+    return tail_row_lines(split, count, None if split.order is None else _array(split.order, pair))[0]
+
+
+def count_of(pair: Pair) -> str:
+    """How many examples there are."""
+    return f"len({pair.y or pair.x})"
+
+
+def strata_of(stratify: bool | str, pair: Pair) -> str | None:  # noqa: FBT001 - the key's own value
+    """The values whose balance is kept in every part."""
+    if stratify is False:
+        return None
+    return f"{pair.y}.ravel()" if stratify is True else _array(stratify, pair)
+
+
+def _array(name: str | int, pair: Pair) -> str:
+    """The array of a name: the one input, the target, or an input of several; one value an example."""
+    return {"x": pair.x, "y": pair.y or pair.x}.get(str(name), f"{pair.x}[{quoted(str(name))}]") + ".ravel()"
+
+
+def _rows(variable: str, rows: str, writing: Writing) -> str:
+    if variable == "x" and len(input_names(writing)) > 1:
+        return f"{{name: values[{rows}] for name, values in x.items()}}"
+    return f"{variable}[{rows}]"

@@ -66,7 +66,9 @@ def _said(error: Exception) -> str:
 
 
 def _remedy(error: Exception, labels: Any, outputs: Any) -> str | None:
-    """Class numbers where an answer has a value for each class: one-hot labels are what such an object wants."""
+    """For class numbers where an answer has a value for each class, and for a variable where jax wants its value."""
+    if "__jax_array__" in str(error):
+        return "where it hands back a variable, jax wants the value: `return keras.ops.convert_to_tensor(self.total)`"
     about_shapes = any(word in str(error).lower() for word in ("shape", "rank", "dimension"))
     if (
         about_shapes

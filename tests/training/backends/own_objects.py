@@ -1,8 +1,8 @@
 """Trains kinds of model with objects of the user's from their files and by their scripts; run as a program.
 
-    KERAS_BACKEND=BACKEND python -m tests.training.backends.own_objects FOLDER KIND...
+    python -m tests.training.backends.own_objects BACKEND FOLDER KIND...
 
-One JSON line each: the kind, the epochs of its history, and the largest difference of history, weights and answers.
+One JSON line each: backend and kind, the epochs of its history, the largest difference of history, weights and answers.
 """
 
 import json
@@ -11,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from kerascli.backend import keras
-from tests.training.parity.kinds import KINDS
-from tests.training.parity.kinds.twice import trained_twice, write_arrays
+from kerascli.backend import Door, open_door
 
 
-def main(folder, *names):
-    backend = keras.backend.backend()
+def main(backend, folder, *names):
+    open_door(Door(backend=backend))
+    from kerascli.backend import keras
+    from tests.training.parity.kinds import KINDS
+    from tests.training.parity.kinds.twice import trained_twice, write_arrays
+
     write_arrays(Path(folder))
     for name in names:
         # torch draws the order of its batches from its own generator.
@@ -28,7 +30,7 @@ def main(folder, *names):
             (mine.answers, plain.answers),
         ]
         difference = max(float(np.max(np.abs(np.asarray(one) - np.asarray(other)), initial=0)) for one, other in pairs)
-        print(json.dumps([name, len(plain.history["loss"]), difference]), flush=True)
+        print(json.dumps([keras.backend.backend(), name, len(plain.history["loss"]), difference]), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,25 +21,24 @@ SAMPLE = ("own_objects: parts", "own_models: step of training")
 
 
 def compared(backend: str, folder: Path, names: tuple[str, ...]) -> list[list[object]]:
-    """For each kind its name, the epochs of its history, and how far file and script are apart."""
+    """For each kind the backend, its name, the epochs of its history, and how far file and script are apart."""
     needs_extra(backend)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.training.backends.own_objects", str(folder), *names],
+        [sys.executable, "-W", "ignore", "-m", "tests.training.backends.own_objects", backend, str(folder), *names],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env=os.environ | {"KERAS_BACKEND": backend},
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_some_of_them_train_on_jax_as_in_a_script(tmp_path: Path) -> None:
-    assert compared("jax", tmp_path, SAMPLE) == [[name, 2, 0.0] for name in SAMPLE]
+    assert compared("jax", tmp_path, SAMPLE) == [["jax", name, 2, 0.0] for name in SAMPLE]
 
 
 @pytest.mark.backends
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_all_of_them_train_as_in_a_script_of_the_backend(backend: str, tmp_path: Path) -> None:
-    assert compared(backend, tmp_path, OWN) == [[name, 2, 0.0] for name in OWN]
+    assert compared(backend, tmp_path, OWN) == [[backend, name, 2, 0.0] for name in OWN]

@@ -51,6 +51,14 @@ class Broken(keras.metrics.Metric):
         return 0.0
 
 
+class Handing(keras.metrics.Metric):
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        pass
+
+    def result(self):
+        raise ValueError("Triggering __jax_array__() during abstractification is no longer supported.")
+
+
 class Split(keras.Model):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -114,6 +122,12 @@ def test_python_on_numbers_is_fine_where_training_is_eager(tmp_path: Path) -> No
     assert problem.code == "loss-mismatch"
     assert "numpy" in problem.message
     assert told(tmp_path, TEN, {"loss": "on_numbers", "run_eagerly": True}, labels) == []
+
+
+def test_a_variable_where_jax_wants_its_value_is_told_with_what_to_write(tmp_path: Path) -> None:
+    (problem,) = told(tmp_path, TEN, {"loss": "mse", "metrics": ["Handing"]}, {"y": TensorFacts((10,), "float32")})
+    assert problem.help is not None
+    assert problem.help.endswith("`return keras.ops.convert_to_tensor(self.total)`")
 
 
 def test_outputs_of_a_model_of_the_users_are_judged_by_name(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class Largest(keras.metrics.Metric):
         self.value.assign(ops.maximum(self.value, ops.max(ops.abs(y_true - y_pred))))
 
     def result(self):
-        return self.value
+        return ops.convert_to_tensor(self.value)
 
 
 def wave(x):

@@ -50,7 +50,7 @@ def command(
     from kerascli.cli.working import at_work
     from kerascli.exports.format import ExportOptions
     from kerascli.exports.section import ExportSection
-    from kerascli.workflows.export import ExportCall, check_formats, export, raise_if_all_failed
+    from kerascli.workflows.export import ExportCall, check_formats, export, failure_of
     from kerascli.workflows.subjects import find_subject
 
     wanted = [name.strip() for text in formats or () for name in text.split(",") if name.strip()]
@@ -80,9 +80,11 @@ def command(
     )
     with at_work(debug=settings_of(context).debug):
         made = export(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))
+    failure = failure_of(made)
     if as_json:
         typer.echo(json.dumps(values_of(made), indent=1))
-    else:
-        for line in lines_of(made):
-            typer.echo(line)
-    raise_if_all_failed(made)
+        raise typer.Exit(failure.exit_code if failure is not None else 0)
+    for line in lines_of(made):
+        typer.echo(line)
+    if failure is not None:
+        raise failure

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,25 @@ class Request:
     plugins: tuple[str, ...] = ()
     unsafe: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+    run: str | None = None
+    """The run that builds a model again which Keras can't save."""
 
 
-def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
+Load = Callable[[Request, dict[str, Any]], Any]
+"""The model that is written, with the user's classes by name."""
+
+
+def saved_model(request: Request, custom: dict[str, Any]) -> Any:
+    """From the file that the request names."""
+    from kerascli.model_draws import restore_draws
+    from kerascli.model_files import load_model
+
+    model = load_model(Path(request.model), custom_objects=custom, unsafe=request.unsafe)
+    restore_draws(model, Path(request.model))
+    return model
+
+
+def answer(request: Request, load: Load) -> tuple[Verification, dict[str, Any]]:
     """Write, load, compare; what the model is called with comes along for the description beside the artifact."""
     from kerascli.plugins import load_plugins
 
@@ -49,20 +66,16 @@ def answer(request: Request) -> tuple[Verification, dict[str, Any]]:
     custom = load_plugins([(Path(path), None) for path in request.plugins]).custom_objects()
     # The written file is read again by whatever its format reads it with.
     with backend.keras.saving.custom_object_scope(custom):
-        return _verified(request, kind, options, custom)
+        return _verified(request, kind, options, load(request, custom))
 
 
 def _verified(
-    request: Request, kind: Format, options: ExportOptions, custom: dict[str, Any]
+    request: Request, kind: Format, options: ExportOptions, model: Any
 ) -> tuple[Verification, dict[str, Any]]:
     import numpy as np
 
     from kerascli.exports.signature import fed, inputs_of
-    from kerascli.model_draws import restore_draws
-    from kerascli.model_files import load_model
 
-    model = load_model(Path(request.model), custom_objects=custom, unsafe=request.unsafe)
-    restore_draws(model, Path(request.model))
     with np.load(request.examples, allow_pickle=False) as stored:
         examples = {name: _of_batch(stored[name], options.batch) for name in stored.files}
     shaped = examples if len(examples) > 1 else next(iter(examples.values()))
@@ -125,11 +138,11 @@ def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
             model.quantize(options.quantize)
 
 
-def run(path: Path) -> None:
+def run(path: Path, load: Load = saved_model) -> None:
     """Read the request, write the verdict beside it."""
     request = Request(**json.loads(path.read_text(encoding="utf-8")))
     try:
-        verdict, called = answer(request)
+        verdict, called = answer(request, load)
         said: dict[str, Any] = {"verification": asdict(verdict), "passed": verdict.passed, **called}
     except UserError as error:
         said = {"problem": _first(error)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.models.memory import is_same, remembered
+from kerascli.preparation.ragged import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +57,11 @@ class SteadyModel:
 
     def _stepped(self, inputs: Any, first: int, last: int) -> list[Any]:
         """Batch by batch."""
+        from kerascli.backend import keras
+
         starts = range(first, last, self._size)
-        return [self._model.predict_on_batch(_rows(inputs, start, start + self._size)) for start in starts]
+        said = (self._model.predict_on_batch(_rows(inputs, start, start + self._size)) for start in starts)
+        return [keras.tree.map_structure(rows_of, answer) for answer in said]
 
     def _consider(self, inputs: Any, answers: Any) -> None:
         """A loop from now on, where nothing is remembered between batches and the bits are the same."""

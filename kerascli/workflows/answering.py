@@ -82,6 +82,9 @@ def from_member(content: bytes) -> list[Reading]:
 
 def told(reading: Reading, answer: Array, preparation: Preparation | None, *, top: int) -> dict[str, Any]:
     """What a person wants to know of this output: columns, one value an example."""
+    if answer.dtype == object:
+        # Of examples of different lengths, which no layer makes classes of.
+        return {"value": [row.reshape(-1).tolist() for row in answer]}
     names = preparation.class_names.get(reading.name, ()) if preparation else ()
     kind = reading.kind(answer.shape[-1] if answer.ndim > 1 else 1, named=bool(names))
     if kind == "values":

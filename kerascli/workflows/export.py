@@ -183,10 +183,13 @@ def _one(name: str, call: ExportCall, material: Material, place: Path, folder: P
         "plugins": [str(path.resolve()) for path in call.subject.plugin_files],
         "unsafe": call.subject.unsafe,
         "options": asdict(replace(call.options, calibration=str(material.calibration or "") or None)),
+        "run": None if material.savable else str(call.subject.run),
     }
     path = workplace / "request.json"
     path.write_text(json.dumps(request), encoding="utf-8")
-    verdict = _asked(path, backend)
+    verdict = _asked(
+        path, backend, "kerascli.exports.worker" if material.savable else "kerascli.workflows.export_rebuilt"
+    )
     if "problem" in verdict:
         return Exported(format=name, problem=Problem(**verdict["problem"]))
     seen = Verification(**verdict["verification"])
@@ -197,11 +200,11 @@ def _one(name: str, call: ExportCall, material: Material, place: Path, folder: P
     return Exported(format=name, path=target, verification=seen)
 
 
-def _asked(request: Path, backend: str) -> dict[str, Any]:
+def _asked(request: Path, backend: str, module: str) -> dict[str, Any]:
     """Run the process; its verdict, or a problem with the last words of one that died."""
     environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(  # noqa: S603 -- this very Python, with a file of ours
-        [sys.executable, "-m", "kerascli.exports.worker", str(request)],
+        [sys.executable, "-m", module, str(request)],
         env=environment,
         capture_output=True,
         text=True,
@@ -234,9 +237,8 @@ def _move(source: Path, target: Path) -> None:
     shutil.move(source, target)
 
 
-def raise_if_all_failed(made: Sequence[Exported]) -> None:
-    """Formats that could not be written are an error of the user's model or set-up."""
+def failure_of(made: Sequence[Exported]) -> UserError | RunError | None:
+    """Formats that could not be written are an error of the user's model or set-up; of the run where others were."""
     failed = [part.problem for part in made if part.problem is not None]
-    if failed:
-        error = RunError if any(problem.code == "export-differs" for problem in failed) else UserError
-        raise error(failed)
+    tried = len(failed) < len(made) or any(problem.code == "export-differs" for problem in failed)
+    return (RunError if tried else UserError)(failed) if failed else None

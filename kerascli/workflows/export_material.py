@@ -37,7 +37,9 @@ class Material:
     """What every process of an export is given, and what is told beside the artifact."""
 
     model: Path
-    """The net alone."""
+    """The net alone; of a model that Keras can't save the file that its run has of it."""
+    savable: bool = True
+    """Whether that is a model that a process can load; else its run builds it again there."""
     examples: Path
     """Prepared examples: an npz with one array an input, in the model's order."""
     whole: Path | None = None
@@ -64,9 +66,14 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
     split = chosen_split(data, None) if data is not None else ""
     inputs = data.examples(split, EXAMPLES)[0] if data is not None else None
     file = workplace / "model.keras"
-    _save_model(model, file)
+    savable = _save_model(model, file)
     _save_inputs(model, inputs, workplace / "examples.npz")
-    found = Material(model=file, examples=workplace / "examples.npz", real=inputs is not None)
+    found = Material(
+        model=file if savable else subject.model_file,
+        savable=savable,
+        examples=workplace / "examples.npz",
+        real=inputs is not None,
+    )
     if data is not None:
         _save_inputs(model, data.examples("train", CALIBRATION)[0], workplace / "calibration.npz")
         found = replace(found, calibration=workplace / "calibration.npz")
@@ -74,7 +81,9 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
         return found
     readings = _readings(subject, preparation, data)
     members = {**preparation.members(), answering.MEMBER: readings}
-    whole = _whole(model, preparation, data, split, workplace, warn) if data is not None and not core else {}
+    whole: dict[str, Any] = {}
+    if data is not None and not core:
+        whole = _whole(model, preparation, data, split, workplace, warn) if savable else _unsavable(warn)
     return replace(
         found,
         members={} if core else members,
@@ -163,10 +172,22 @@ def _output_names(model: Any, preparation: Preparation, count: int) -> list[str]
     return list(preparation.codings) if count == len(preparation.codings) == 1 else [""] * count
 
 
-def _save_model(model: Any, path: Path) -> None:
-    """With the states that it draws from: the process of a format answers what this one would."""
-    model.save(path)
+def _save_model(model: Any, path: Path) -> bool:
+    """With the states that it draws from: the process of a format answers what this one would.
+
+    False where Keras can't save it: a class of the user's without a `get_config` that says all.
+    """
+    try:
+        model.save(path)
+    except (NotImplementedError, TypeError, ValueError):
+        return False
     add_members(path, draws_member(model))
+    return True
+
+
+def _unsavable(warn: Callable[[Problem], None]) -> dict[str, Any]:
+    warn(_beside("Keras can't save a model of this class"))
+    return {}
 
 
 def _beside(why: str) -> Problem:

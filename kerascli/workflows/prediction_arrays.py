@@ -64,14 +64,14 @@ class _Growing:
 
     def add(self, array: Array) -> None:
         """Further rows, of the shape that the first had."""
-        if array.shape[1:] != self.shape:
+        others = {row.shape for row in array} if array.dtype == object else {array.shape[1:]}
+        if self.dtype == object or others != {self.shape}:
+            shapes = sorted(others | ({self.shape} if self.dtype != object else set()))
             raise UserError(
                 Problem(
                     code="answers-of-several-lengths",
-                    message=(
-                        f"the answers of `{self.key}` make no single array: one has the shape {self.shape}, "
-                        f"another {array.shape[1:]}"
-                    ),
+                    message=f"the answers of `{self.key}` make no single array: they have the shapes "
+                    + ", ".join(map(str, shapes[:3])),
                     help="-o answers.jsonl",
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,15 @@ def test_a_model_that_takes_ragged_tensors_is_trained_evaluated_and_asked(
     code, out, err = cli("predict", "--model", "last", "--split", "validation")
     assert (code, err) == (0, "")
     assert len(out.splitlines()) >= 10
+    # What the embedding answers is as long as its words.
+    words = ("predict", "--model", "last", "--split", "validation", "--layer", "embedding")
+    code, out, err = cli(*words, "--json")
+    assert code == 0, out + err
+    assert {len(json.loads(line)["value"]) for line in out.splitlines()} == {4, 8, 12}
+    code, _, err = cli(*words, "-o", "words.npz")
+    assert code == 2
+    assert "make no single array" in err
+    assert cli(*words, "-o", "words.csv")[0] == 0
 
 
 def test_without_ragged_tensors_the_step_that_makes_them_equal_is_named() -> None:

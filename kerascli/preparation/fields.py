@@ -127,7 +127,7 @@ def _read_weight(value: Any, info: ValidationInfo) -> Any:
     """A bare word is a column, unless the user's plugins have a function of that name."""
     if isinstance(value, str) and (info.context is None or info.context.plugins.find(str(value)) is None):
         return str(value)
-    return read_step(value, info)
+    return read_one_of({}, "function", value, info, given=2)
 
 
 ColumnOrFunction = Annotated[

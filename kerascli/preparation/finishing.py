@@ -22,7 +22,7 @@ from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call, declared_for
 from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
 from kerascli.preparation.unused import refuse_unknown_names
-from kerascli.preparation.weights import class_numbers, class_weights, weights_of_classes
+from kerascli.preparation.weights import class_numbers, class_weights, weights_by_function, weights_of_classes
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -181,8 +181,7 @@ def _weighted(section: DataSection, context: PreparationContext, split: MemorySp
         names = next(iter(gathered.class_names.values()), ())
         weights = weights_of_classes(labels, class_weights(section, context, labels[split.rows], names))
     elif section.sample_weight is not None and not isinstance(section.sample_weight, str):
-        made = context.construct_function(section.sample_weight)(*raw.inputs.values(), *raw.targets.values())
-        weights = made.astype("float32")
+        weights = weights_by_function(section, context, raw.inputs, raw.targets)
     else:
         return split
     return replace(split, examples=replace(split.examples, weights=weights))

@@ -42,7 +42,7 @@ def declared_pairs(section: DataSection, context: PreparationContext) -> tuple[F
 def apply_pairs(pairs: Sequence[FunctionStep], inputs: Named, targets: Named) -> tuple[dict[str, Any], dict[str, Any]]:
     """Examples after the functions; a single tensor is handed over as it is, several by name."""
     for step in pairs:
-        x, y = _handed(inputs), _handed(targets)
+        x, y = handed(inputs), handed(targets)
         try:
             made_x, made_y = step.pair(x, y)
         except (ValueError, TypeError, IndexError, AttributeError) as error:
@@ -64,7 +64,7 @@ def refuse_other_count(pairs: Sequence[FunctionStep], before: int, inputs: Named
             )
 
 
-def _handed(values: Named) -> Any:
+def handed(values: Named) -> Any:
     """None where there is no target, as at predict time."""
     if not values:
         return None

@@ -73,7 +73,7 @@ class DataSection(Section):
     class_weight: ClassWeight | None = None
     """How much each class counts in training: computed, by class number or name, or your function of the labels."""
     sample_weight: ColumnOrFunction | None = None
-    """How much each example counts: a column, or a function of yours over the examples."""
+    """How much each example counts: a column, or a function `f(x, y)` of yours over the examples."""
 
     _node: Mapping | None = PrivateAttr(default=None)
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.own_code import OwnCodeError, called, of_same_count
+from kerascli.preparation.pairs import handed
+from kerascli.preparation.problems import step_failed
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ def class_weights(
     section: DataSection, context: PreparationContext, labels: Array, names: tuple[str, ...]
 ) -> dict[int, float]:
     """The weight of each class, from the training labels."""
-    written = section.class_weight
+    written: Any = section.class_weight
     values, counts = np.unique(labels, return_counts=True)
     if written == "balanced":
         # scikit-learn's: samples / (classes * count).
@@ -38,8 +41,11 @@ def class_weights(
     if written == "inverse_count":
         return dict(zip(values.tolist(), (1.0 / counts).tolist(), strict=True))
     if not isinstance(written, dict):
-        made = context.construct_function(written)(labels)
-        return {int(key): float(value) for key, value in dict(made).items()}
+        try:
+            made = called(context.construct_function(written), labels)
+            return {int(key): float(value) for key, value in dict(made).items()}
+        except (TypeError, ValueError) as error:
+            raise step_failed(written.target.name, labels, error, section.span("class_weight")) from error
     return {_class_number(key, names, section): float(weight) for key, weight in written.items()}
 
 
@@ -56,6 +62,22 @@ def _class_number(key: int | str, names: tuple[str, ...], section: DataSection) 
             notes=(f"the classes: {', '.join(names) or 'numbers'}",),
         )
     )
+
+
+def weights_by_function(
+    section: DataSection, context: PreparationContext, inputs: Mapping[str, Any], targets: Mapping[str, Any]
+) -> Array:
+    """What the user's `f(x, y)` says of each example; several inputs or targets are handed over by name."""
+    written: Any = section.sample_weight
+    first = next(iter(inputs.values()))
+    try:
+        answer = called(context.construct_function(written), handed(inputs), handed(targets))
+        made: Array = np.ravel(of_same_count(np.asarray(answer, dtype="float32"), len(first)))
+        if len(made) != len(first) or not np.isfinite(made).all():
+            raise OwnCodeError("one finite number is wanted for each example")
+    except (TypeError, ValueError) as error:
+        raise step_failed(written.target.name, first, error, section.span("sample_weight")) from error
+    return made
 
 
 def weights_of_classes(labels: Array, weights: Mapping[int, float]) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.preparation.own_code import called, of_same_count
 from kerascli.preparation.steps.base import Step
 
 if TYPE_CHECKING:
@@ -48,11 +49,12 @@ class FunctionStep(Step):
 
     def array(self, values: Array) -> Array:
         # Keras's `preprocess_input` works in place on float arrays; the source's own rows stay as they are.
-        return np.asarray(self._function(values.copy()))
+        made: Array = np.asarray(called(self._function, values.copy()))
+        return of_same_count(made, len(values))
 
     def pair(self, x: Any, y: Any) -> tuple[Any, Any]:
         """`f(x, y)`, where the step stands in `both`; there is no `y` at predict time."""
-        made_x, made_y = self._function(x, y)
+        made_x, made_y = called(self._function, x, y)
         return made_x, made_y
 
     def tensor(self, values: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from kerascli.config.nearest import nearest
+from kerascli.preparation.tables.columns import column_named
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -45,6 +47,33 @@ def rows_without_missing(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Seri
     for column in columns:
         whole = whole & ~nulls(frame, column)
     return whole
+
+
+def check_names(written: Mapping[str, Any], schema: Mapping[str, Any], span: Span | None) -> None:
+    """Every name is a column or a pattern of some, and no word stands where a number is wanted."""
+    for pattern, how in written.items():
+        columns = [column for column in schema if fnmatchcase(column, str(pattern))]
+        if not columns:
+            column_named(pattern, schema, span)
+        number = next((column for column in columns if schema[column].is_numeric()), None)
+        if number is not None and isinstance(how, str) and how not in LEARNED and not _is_number(how):
+            near = nearest(how, LEARNED, count=1)
+            raise DataError(
+                Problem(
+                    code="wrong-value",
+                    message=f"`{how}` can't stand for a missing number in column `{number}`",
+                    span=span,
+                    help=f"did you mean `{near[0]}`?" if near else f"a number, or one of {', '.join(LEARNED)}",
+                )
+            )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def learn_fillings(frame: pl.DataFrame, written: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:

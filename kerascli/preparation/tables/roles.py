@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.tables.columns import column_named
 from kerascli.preparation.tables.features import FeatureTable, declared_features
+from kerascli.preparation.tables.missing import check_names
 from kerascli.preparation.target_section import PreparedTarget, Target
 from kerascli.problems import DataError, Problem
 
@@ -65,6 +66,8 @@ def roles_of(
     others = hidden + ([weights] if weights else []) + _split_columns(section)
     features = declared_features(section, schema, others, context)
     _check_crosses(features)
+    if isinstance(section.missing, dict):
+        check_names(section.missing, schema, section.span("missing"))
     known = {feature.name for feature in features}
     _check_prepared_targets(prepared, known, section)
     by_name = section.features == "by_input" or bool(prepared) or _are_inputs(context, known)

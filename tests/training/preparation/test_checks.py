@@ -111,6 +111,52 @@ def test_class_weights_reach_fit_as_keras_counts_them(tmp_path: Path, prepare: A
     np.testing.assert_array_equal(literal, np.where(labels == 1, 3.0, 1.0))
 
 
+WEIGHING = """
+import numpy as np
+
+
+def by_size(x, y, factor=1.0):
+    return factor * np.where(y == 1, 3.0, x[:, 0])
+
+
+def by_name(x, y):
+    return x["a"][:, 0] + y
+
+
+def by_class(labels):
+    return {0: 0.5, 1: 2.0}
+"""
+
+
+def test_functions_of_the_users_weigh_examples_and_classes(tmp_path: Path) -> None:
+    from kerascli.workflows.asking import prepared
+    from kerascli.workflows.assembling import environment_of
+    from kerascli.workflows.reading import read_experiment
+
+    (tmp_path / "weighing.py").write_text(WEIGHING, encoding="utf-8")
+    np.savez(tmp_path / "data.npz", x=X, y=Y)
+
+    def weights(data: dict[str, Any]) -> Any:
+        experiment = {
+            "plugins": [str(tmp_path / "weighing.py")],
+            "data": {"shuffle": False, **data},
+            "model": {"sequential": [{"Dense": 1}]},
+            "compile": {"loss": "mse"},
+            "fit": {"epochs": 1},
+        }
+        read = read_experiment(experiment)
+        return prepared(read, environment_of(read, None), 0, lambda _: None).examples("train", 20)[2]
+
+    alone = {"source": {"arrays": str(tmp_path / "data.npz")}}
+    np.testing.assert_array_equal(weights({**alone, "sample_weight": "by_size"}), np.where(Y == 1, 3, X[:, 0]))
+    bound = weights({**alone, "sample_weight": {"by_size": {"factor": 0.5}}})
+    np.testing.assert_array_equal(bound, np.where(Y == 1, 1.5, X[:, 0] / 2))
+    np.testing.assert_array_equal(weights({**alone, "class_weight": "by_class"}), np.where(Y == 1, 2.0, 0.5))
+    file = tmp_path / "data.npz"
+    named = {"source": {"arrays": {"x": {"a": f"{file}[x]", "b": f"{file}[x]"}, "y": f"{file}[y]"}}}
+    np.testing.assert_array_equal(weights({**named, "sample_weight": "by_name"}), X[:, 0] + Y)
+
+
 def test_an_autoencoder_learns_its_own_input(tmp_path: Path, prepare: Any) -> None:
     data = prepare({**arrays(tmp_path, x_train=X), "y": "x", "prepare": {"x": [{"divide": 40}]}})
     x, y = data.examples("train", 20)

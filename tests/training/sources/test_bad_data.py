@@ -280,6 +280,60 @@ def test_a_picture_that_is_decoded_while_training_ends_the_run_with_its_name(
     assert (code, "dog/3.png can't be read: truncated or damaged" in out + err) == (3, True)
 
 
+FUNCTIONS = """
+import numpy as np
+
+
+def torn(x):
+    return {"a": x}["b"]
+
+
+def halved(x):
+    return x[::2]
+
+
+def heavy(x, y):
+    return np.full(len(y), np.nan)
+
+
+def many(x, y):
+    return x.ravel()
+
+
+def rare(labels):
+    return {"many": 1.0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ({"prepare": {"x": ["torn"]}}, "`torn` cannot work on float32 examples of shape 2: KeyError: 'b' (fns.py:6)"),
+        ({"prepare": {"x": ["halved"]}}, "`halved` cannot work on float32 examples of shape 2: it made 6 examples"),
+        ({"sample_weight": "heavy"}, "`heavy` cannot work on float32 examples of shape 2: one finite number is wanted"),
+        ({"sample_weight": "many"}, "`many` cannot work on float32 examples of shape 2: it made 24 examples out of 12"),
+        ({"class_weight": "rare"}, "`rare` cannot work on int64 examples of shape a number: invalid literal for int()"),
+    ],
+)
+def test_functions_of_the_users_that_fail_are_told_with_their_line(
+    cli: Callable[..., tuple[int, str, str]], section: dict[str, Any], told: str
+) -> None:
+    arrays()
+    Path("fns.py").write_text(FUNCTIONS, encoding="utf-8")
+    experiment = {
+        "plugins": ["fns.py"],
+        "data": {"source": {"arrays": "data.npz"}, **section},
+        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("own.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    code, out, err = cli("train", "own.yaml")
+    assert (code, "[step-failed]" in out + err) == (3, True)
+    assert told in " ".join((out + err).split())
+    assert not list(Path("runs").glob("*/run.json"))
+
+
 READERS = """
 import csv
 

@@ -24,8 +24,11 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     detail = f"{ours.peak:.0f} - {keras.peak:.0f} MiB"
     yield Figure(work=work, value=ours.peak - keras.peak, bound=300, unit="MiB", detail=detail)
     noted = workshop.noted(workshop.script("table_epochs", str(HERE / "experiments" / "table.yaml"), str(table)))[0]
-    second, parse = (statistics.median(notes[name] for notes in noted) for name in ("second", "parse"))
-    detail, work = f"{parse:.2f} / {second:.2f} CPU s, batches of 1024", "… its second epoch, against parsing"
-    yield Figure(
-        work="… its second epoch, against parsing", value=parse / second, bound=5, at_least=True, detail=detail
+    second, blocks, parse = (
+        statistics.median(notes[name] for notes in noted) for name in ("second", "parse", "polars")
     )
+    detail = (
+        f"{parse:.2f} / {second:.2f} CPU s, batches of 1024; {blocks:.2f} where it is parsed within the memory bound"
+    )
+    work = "… its second epoch, against a bare polars read of it"
+    yield Figure(work=work, value=parse / second, bound=5, at_least=True, detail=detail)

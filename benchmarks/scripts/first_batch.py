@@ -9,6 +9,10 @@ from pathlib import Path
 import keras
 import polars  # noqa: F401
 
+import kerascli.preparation.disk.table
+import kerascli.preparation.folders
+import kerascli.preparation.streams
+import kerascli.sources.tables  # noqa: F401
 from kerascli.preparation.prepared import prepare_data
 from kerascli.workflows.assembling import environment_of, open_backend, preparation_context
 from kerascli.workflows.reading import read_experiment

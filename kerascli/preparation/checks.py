@@ -57,9 +57,15 @@ def rows_not_finite(values: Any) -> Array:
     if isinstance(values, SparseRows):
         return values.rows_not_finite()
     in_memory = isinstance(values, np.ndarray)  # what was decoded from files is finite
-    if not in_memory or values.dtype.kind != "f" or np.isfinite(values).all():
+    if not in_memory or values.dtype.kind != "f" or _has_finite_sum(values):
         return np.empty(0, np.int64)
     return np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
+
+
+def _has_finite_sum(values: Array) -> bool:
+    """Quicker than a look at each number: NaN and infinity leave no sum that is one."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()))
 
 
 def holds_no_number(name: str, first: Place, count: int, section: DataSection) -> Problem:

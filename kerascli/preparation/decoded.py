@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from kerascli.preparation.sharing import empty_to_share
+from kerascli.sources.aligned import empty_to_share
 from kerascli.sources.kept import room
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.sources.disk_arrays import are_neighbours
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -85,6 +87,9 @@ class OrderedFeed(Feed):
         """The positions of the pass that begins now; the pass after it is the next epoch's."""
         epoch, step = self.position.epoch, self.position.step
         self.position = Position(epoch + 1)
-        taken: Array = self.rows[self.order.positions(epoch)]
+        positions = self.order.positions(epoch)
+        # The same memory where that can be: each copy of a million positions takes longer than a batch.
+        begins = self.rows[0] if are_neighbours(self.rows) else None
+        taken: Array = positions if begins == 0 else self.rows[positions] if begins is None else positions + begins
         end = min(len(taken), (self.batches or 0) * self.batch_size)
         return taken[step * self.batch_size : end]

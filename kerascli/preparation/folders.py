@@ -70,8 +70,8 @@ def _slots(section: DataSection, context: PreparationContext, parts: Mapping[str
         return divide(section, context, counts, lambda name: _rows_to_split(parts[name]))
     # The loader's own `validation_split`: the last of the shuffled files, rounded down.
     held = int(random.validation * parts[divided].samples)
-    rows = np.arange(parts[divided].samples, dtype=np.int64)
-    others = {name: Slot(name, np.arange(counts[name])) for name in parts if name != divided}
+    rows = range(parts[divided].samples)
+    others = {name: Slot(name, range(counts[name])) for name in parts if name != divided}
     return {"train": Slot(divided, rows[:-held]), "validation": Slot(divided, rows[-held:]), **others}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kerascli.preparation.batches import packed
 from kerascli.preparation.feed import OrderedFeed
 from kerascli.preparation.sparse import dense_array, is_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    import numpy as np
 
     from kerascli.preparation.feed import FeedSettings
     from kerascli.preparation.orders import Order
@@ -47,7 +47,7 @@ class GraphFeed(OrderedFeed):
         from kerascli.backend import tensorflow as tf
 
         remaining = (self.batches or 0) - self.position.step
-        dataset = self._index_batches().map(as_written(self._batch), num_parallel_calls=tf.data.AUTOTUNE)
+        dataset = tf.data.Dataset.range(1).flat_map(as_written(self._batches_of_pass))
         if self._cache and not self.position.step:
             dataset = dataset.cache()
         options = tf.data.Options()
@@ -57,29 +57,24 @@ class GraphFeed(OrderedFeed):
         dataset = dataset.prefetch(tf.data.AUTOTUNE if self._prefetch is None else self._prefetch)
         return dataset.apply(tf.data.experimental.assert_cardinality(remaining))
 
-    def _index_batches(self) -> Any:
-        """The epoch, the step and the indices of each batch."""
+    def _batches_of_pass(self, _: Any) -> Any:
+        """Cut from the rows that Python draws when a pass begins; a generator of such passes takes longer to build."""
         from kerascli.backend import tensorflow as tf
 
-        signature = (tf.TensorSpec((), tf.int64), tf.TensorSpec((), tf.int64), tf.TensorSpec((None,), tf.int64))
-        passes = tf.data.Dataset.from_generator(self._next_pass, output_signature=signature)
-        return passes.flat_map(as_written(self._batches_of_pass))
+        types = (tf.int64, tf.int64, tf.int64)
+        epoch, first, rows = tf.numpy_function(self._next_pass, (), types)
+        rows.set_shape((None,))
 
-    def _next_pass(self) -> Iterator[tuple[int, int, Array]]:
+        def batch(step: Any) -> Any:
+            begin = (step - first) * self.batch_size
+            return self._batch(epoch, step, rows[begin : begin + self.batch_size])
+
+        steps = tf.data.Dataset.range(first, self.batches)
+        return steps.map(as_written(batch), num_parallel_calls=tf.data.AUTOTUNE)
+
+    def _next_pass(self) -> tuple[np.int64, np.int64, Array]:
         epoch, step = self.position.epoch, self.position.step
-        yield epoch, step, self.next_rows()
-
-    def _batches_of_pass(self, epoch: Any, step: Any, rows: Any) -> Any:
-        from kerascli.backend import tensorflow as tf
-
-        size = self.batch_size
-        full = tf.shape(rows, tf.int64)[0] // size
-        indices = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[: full * size], (-1, size)))
-        rest = rows[full * size :]
-        last = tf.data.Dataset.from_tensors(rest).filter(lambda indices: tf.size(indices) > 0)
-        batches = indices.concatenate(last)
-        steps = tf.data.Dataset.range(step, step + full + 1)
-        return tf.data.Dataset.zip((tf.data.Dataset.from_tensors(epoch).repeat(), steps, batches))
+        return np.int64(epoch), np.int64(step), self.next_rows()
 
     def _batch(self, epoch: Any, step: Any, indices: Any) -> Any:
         if self._known_size:

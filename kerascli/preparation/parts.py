@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,18 @@ class Opened:
         return self.first.samples
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """Where a split's rows lie."""
 
     part: str
-    rows: Array
+    chosen: Array | range
+    """A range where they follow each other: of a table larger than memory a number for each is too much."""
+
+    @functools.cached_property
+    def rows(self) -> Array:
+        chosen = self.chosen
+        return np.arange(chosen.start, chosen.stop, dtype=np.int64) if isinstance(chosen, range) else chosen
 
 
 def chosen_rows(values: Array, rows: Array) -> Array:
@@ -108,7 +115,7 @@ def divide(
     rows_of: Callable[[str], RowsToSplit],
 ) -> dict[str, Slot]:
     """Where each split's rows lie; `split` divides `source`, or the training part where the parts are given."""
-    slots = {name: Slot(name, np.arange(count, dtype=np.int64)) for name, count in counts.items()}
+    slots = {name: Slot(name, range(count)) for name, count in counts.items()}
     divided = UNSPLIT if UNSPLIT in slots else "train"
     folds = section.split.folds if section.split is not None else None
     if section.split is None or (folds is not None and folds.only is None):

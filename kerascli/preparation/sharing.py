@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.sources.aligned import ALIGNMENT, WORTH_SHARING, empty_to_share
 from kerascli.sources.opened import Arrays
 
 if TYPE_CHECKING:
     from kerascli.sources.opened import OpenedSource
 
     Array = np.ndarray[Any, np.dtype[Any]]
-
-ALIGNMENT = 64
-"""Bytes; kernels of TensorFlow abort on memory that lies otherwise."""
-WORTH_SHARING = 2**20
-"""Bytes from which on a copy is worth avoiding."""
 
 
 def shared_source(opened: OpenedSource) -> OpenedSource:
@@ -48,16 +43,6 @@ def shareable(array: Array) -> Array:
     moved = empty_to_share(array.shape, array.dtype)
     moved[...] = array
     return moved
-
-
-def empty_to_share(shape: tuple[int, ...], dtype: Any) -> Array:
-    """Memory for an array that lies well from the start."""
-    kind = np.dtype(dtype)
-    size = math.prod(shape) * kind.itemsize
-    memory = np.empty(size + ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % ALIGNMENT
-    lying_well: Array = memory[start : start + size].view(kind).reshape(shape)
-    return lying_well
 
 
 def tensor_of(array: Array) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
+Positions = TypeVar("Positions", "Rows", range)
 NAMES_OF_PARTS = {
     "train": "train",
     "training": "train",
@@ -47,7 +48,7 @@ class RowsToSplit:
     """Where a row came from, for messages."""
 
 
-def split_rows(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:
+def split_rows(split: SplitSection, rows: RowsToSplit) -> Mapping[str, Rows | range]:
     """Positions of each part, in the order in which the part holds them."""
     if split.random is not None:
         return _random(split.random, rows)
@@ -58,15 +59,14 @@ def split_rows(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:
         return parts
     if split.group is not None:
         return _group(split, rows)
-    everything = np.arange(rows.count, dtype=np.int64)
     if split.order is not None:
-        everything = np.argsort(rows.column(split.order), kind="stable").astype(np.int64)
-    return _tail(everything, split)
+        return _tail(np.argsort(rows.column(split.order), kind="stable").astype(np.int64), split)
+    return _tail(range(rows.count), split)
 
 
-def _tail(rows: Rows, split: SplitSection) -> dict[str, Rows]:
+def _tail(rows: Positions, split: SplitSection) -> dict[str, Positions]:
     """The last rows are the test part, those before them validation."""
-    parts: dict[str, Rows] = {}
+    parts: dict[str, Positions] = {}
     total = len(rows)
     if split.test is not None:
         cut = _kept(len(rows), total, split.test, "test")

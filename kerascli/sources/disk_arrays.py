@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import tempfile
 import threading
 import weakref
@@ -10,16 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.sources.aligned import empty_to_share
 from kerascli.sources.kept import cannot_keep, kept_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import EllipsisType
 
     Array = np.ndarray[Any, np.dtype[Any]]
+    Empty = Callable[[tuple[int, ...], Any], Array]
+    """Where rows are read into, by shape and type."""
 
 FAR_APART = 16 * 1024
 """Bytes: rows with more between them are read each on its own, and not with what lies between."""
+AT_ONCE = hasattr(os, "preadv")
+"""Whether the system seeks and reads in one call."""
 LONGEST_STRETCH = 8 * 1024 * 1024
 """Bytes that are read in one go at most."""
 
@@ -34,18 +40,23 @@ class OpenFile:
 
     def __init__(self, file: Any) -> None:
         self._file = file
+        self._descriptor = file.fileno()
         self._lock = threading.Lock()
         weakref.finalize(self, file.close)
 
     def read_into(self, content: memoryview, start: int) -> None:
         """Fill `content` with the bytes from `start` on."""
+        while (read := self._read_at(content, start)) < len(content):
+            if not read:
+                raise EOFError(f"{len(content):,} bytes are wanted beyond the end of the file")
+            content, start = content[read:], start + read
+
+    def _read_at(self, content: memoryview, start: int) -> int:
+        if AT_ONCE:
+            return os.preadv(self._descriptor, (content,), start)
         with self._lock:
             self._file.seek(start)
-            while content:
-                read = self._file.readinto(content)
-                if not read:
-                    raise EOFError(f"{len(content):,} bytes are wanted beyond the end of the file")
-                content = content[read:]
+            return int(self._file.readinto(content))
 
 
 class NamelessFile(OpenFile):
@@ -97,22 +108,18 @@ class DiskArray:
 
     def stretch(self, start: int, stop: int) -> Array:
         """Neighbouring rows."""
-        values = np.empty((stop - start, *self.shape[1:]), self.dtype)
-        self._read_into(values, start)
-        return values
+        return self.stretches([(start, stop)])
 
-    def stretches(self, bounds: Sequence[tuple[int, int]]) -> Array:
+    def stretches(self, bounds: Sequence[tuple[int, int]], empty: Empty = empty_to_share) -> Array:
         """Several stretches, one after the other."""
-        values = np.empty((sum(stop - start for start, stop in bounds), *self.shape[1:]), self.dtype)
+        values = empty((sum(stop - start for start, stop in bounds), *self.shape[1:]), self.dtype)
+        content = memoryview(values.reshape(-1).view(np.uint8).data)
         filled = 0
         for start, stop in bounds:
-            self._read_into(values[filled : filled + stop - start], start)
-            filled += stop - start
+            size = (stop - start) * self.row_bytes
+            self._file.read_into(content[filled : filled + size], start * self.row_bytes)
+            filled += size
         return values
-
-    def _read_into(self, values: Array, start: int) -> None:
-        """Fill `values` with the rows from `start` on."""
-        self._file.read_into(memoryview(values.reshape(-1).view(np.uint8).data), start * self.row_bytes)
 
     def take(self, rows: Array) -> Array:
         """The rows at these positions, in this order."""
@@ -161,7 +168,7 @@ class DiskTexts:
         ]
         return values.reshape(stop - start, *self.shape[1:])
 
-    def stretches(self, bounds: Sequence[tuple[int, int]]) -> Array:
+    def stretches(self, bounds: Sequence[tuple[int, int]], empty: Empty = empty_to_share) -> Array:  # noqa: ARG002
         """Several stretches, one after the other."""
         return np.concatenate([self.stretch(start, stop) for start, stop in bounds])
 

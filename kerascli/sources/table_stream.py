@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.sources.table_blocks import blocks
 from kerascli.sources.table_headers import check_headers
+from kerascli.sources.table_numbers import nan_as_null
 from kerascli.sources.table_text import readable_text
-from kerascli.sources.tables import NULLS, TableReading, nan_as_null
+from kerascli.sources.tables import NULLS, TableReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -11,6 +11,7 @@ from kerascli.sources.opened import Columns, Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
 from kerascli.sources.table_headers import check_headers, named, other_delimiter
+from kerascli.sources.table_numbers import nan_as_null
 from kerascli.sources.table_text import Dialect, first_record, readable_text, wrong_width
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 LARGE_TEXT = 128 * 1024 * 1024
 """Text tables of at least so many bytes stay on disk; binary ones, being denser, from a quarter of it."""
-LOOKED_AT = 10_000
+LOOKED_AT = 2_000
 """Rows from which column types are told; where one later does not fit, all rows are looked at."""
 FORMATS: dict[str, Format] = {
     ".parquet": "parquet",
@@ -98,7 +99,7 @@ class TableReading:
                 return frame, frame.height
             options = self.options.model_dump(exclude={"file"})
             key = key_of(self.paths, [self.format, options, lazy.collect_schema(), self.words_mean_null])
-            self.stored = stored(key, self._parsed)
+            self.stored = stored(key, self.parsed)
         except (pl.exceptions.PolarsError, OSError) as error:
             return self._second_look(error, large=large)
         return self.stored.frame(), self.stored.rows
@@ -107,10 +108,10 @@ class TableReading:
         """Frames of at most so many rows, in file order."""
         if self.stored is not None:
             return rows_of(self.stored.pieces(columns), rows)
-        return rows_of((frame if columns is None else frame.select(columns) for frame in self._parsed()), rows)
+        return rows_of((frame if columns is None else frame.select(columns) for frame in self.parsed()), rows)
 
-    def _parsed(self) -> Iterator[pl.DataFrame]:
-        """The rows as they are parsed."""
+    def parsed(self) -> Iterator[pl.DataFrame]:
+        """The rows as they are parsed, piece by piece."""
         return map(nan_as_null, self._parsed_blocks() if self.format == "csv" else self._engine_batches())
 
     def _engine_batches(self) -> Iterator[pl.DataFrame]:
@@ -258,15 +259,6 @@ class TableReading:
         return {
             name: pl.Int64 if not fits[0][name] else pl.Float64 if not fits[1][name] else pl.String for name in names
         }
-
-
-def nan_as_null(frame: pl.DataFrame) -> pl.DataFrame:
-    """A NaN that stands in a table is a missing value."""
-    import polars as pl
-
-    floats = frame.select(pl.selectors.float().is_nan().any())
-    found = [name for name, holes in zip(floats.columns, floats.row(0) if floats.width else (), strict=True) if holes]
-    return frame.with_columns(pl.col(found).fill_nan(None)) if found else frame
 
 
 def _told(paths: list[Path]) -> str:

@@ -11,11 +11,11 @@ from kerascli.preparation.disk.blocks import BLOCKS_IN_POOL, InBlocks
 from kerascli.preparation.feed import Feed, Position
 from kerascli.preparation.gathering import as_floatx
 from kerascli.preparation.graph_feed import as_written
+from kerascli.sources.aligned import Rooms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kerascli.preparation.disk.blocks import Pool
     from kerascli.preparation.disk.split import DiskSplit
     from kerascli.preparation.feed import FeedSettings
     from kerascli.preparation.orders import Order
@@ -41,10 +41,9 @@ class DiskFeed(Feed):
 
         remaining = (self.batches or 0) - self.position.step
         number = tf.TensorSpec((), tf.int64)
-        signature = (number, number, {name: _signature(values) for name, values in self._split.tensors.items()})
-        dataset = tf.data.Dataset.from_generator(self._next_pass, output_signature=signature)
-        dataset = dataset.flat_map(as_written(self._batches_of)).take(remaining)
-        dataset = dataset.map(as_written(self._batch), num_parallel_calls=tf.data.AUTOTUNE)
+        named = {name: _signature(values) for name, values in self._split.tensors.items()}
+        dataset = tf.data.Dataset.from_generator(self._next_pass, output_signature=(number, number, number, named))
+        dataset = dataset.flat_map(as_written(self._batches_of))
         if self._settings.cache and not self.position.step:
             dataset = dataset.cache()
         options = tf.data.Options()
@@ -59,71 +58,102 @@ class DiskFeed(Feed):
         for batch in self.fit_argument():
             yield tf.nest.map_structure(lambda tensor: tensor.numpy(), batch)
 
-    def _next_pass(self) -> Iterator[tuple[int, int, Tensors]]:
-        """The epoch, the step of the first batch, and as many examples as fill whole batches; then the next."""
+    def _next_pass(self) -> Iterator[tuple[int, int, int, Tensors]]:
+        """The epoch, the step of the first batch, its size, and examples that fill whole batches; then the next."""
         epoch, step = self.position.epoch, self.position.step
         self.position = Position(epoch + 1)
         skipped = step * self.batch_size
         left: Tensors = {}
-        for examples in self._examples(epoch):
-            held = len(next(iter(examples.values())))
-            if skipped >= held:
-                skipped -= held
+        rooms = Rooms()
+        for order, examples in self._examples(epoch, rooms):
+            if skipped >= len(order):
+                skipped -= len(order)
                 continue
-            more = {name: values[skipped:] for name, values in examples.items()}
-            skipped = 0
-            together = {name: np.concatenate([left[name], more[name]]) for name in more} if left else more
-            count = len(next(iter(together.values())))
-            whole = count - count % self.batch_size
+            mixed, skipped = order[skipped:], 0
+            held = _length(left) if left else 0
+            whole = (held + len(mixed)) // self.batch_size * self.batch_size
             if whole:
-                yield epoch, step, {name: _sendable(values[:whole]) for name, values in together.items()}
+                # The batch that began in the stretch before comes first.
+                taken = {
+                    name: _joined(left.get(name), values, mixed[: whole - held], rooms)
+                    for name, values in examples.items()
+                }
+                yield epoch, step, self.batch_size, _sendable(taken)
                 step += whole // self.batch_size
-            left = {name: values[whole:] for name, values in together.items()} if whole < count else {}
-        if left:
-            yield epoch, step, {name: _sendable(values) for name, values in left.items()}
+                left, mixed = {}, mixed[whole - held :]
+            if len(mixed):
+                left = {name: _joined(left.get(name), values, mixed, rooms) for name, values in examples.items()}
+        if left and not self._settings.drop_remainder:
+            yield epoch, step, _length(left), _sendable(left)
 
-    def _examples(self, epoch: int) -> Iterator[Tensors]:
+    def _examples(self, epoch: int, rooms: Rooms) -> Iterator[tuple[Array, Tensors]]:
+        """Some thousand examples at a time as they were read, with the order in which they come."""
         if isinstance(self._order, InBlocks):
-            yield from (self._mixed(pool) for pool in self._order.pools(epoch))
+            for pool in self._order.pools(epoch):
+                yield pool.mix, self._split.stored_stretches(pool.stretches, rooms.empty)
             return
         positions = self._order.positions(epoch)
         at_once = self._split.rows_of_block * BLOCKS_IN_POOL
         for start in range(0, len(positions), at_once):
-            yield self._split.stored_tensors(positions[start : start + at_once])
+            chosen = positions[start : start + at_once]
+            yield np.arange(len(chosen)), self._split.stored_tensors(chosen)
 
-    def _mixed(self, pool: Pool) -> Tensors:
-        """The examples of a pool: read stretch by stretch, then mixed."""
-        read = self._split.stored_stretches(pool.stretches)
-        return {name: values[pool.mix] for name, values in read.items()}
-
-    def _batches_of(self, epoch: Any, step: Any, tensors: Mapping[str, Any]) -> Any:
+    def _batches_of(self, epoch: Any, step: Any, size: Any, tensors: Mapping[str, Any]) -> Any:
+        """Cut where they lie; a function for each batch, which takes longer than all else, where it has work to do."""
         from kerascli.backend import tensorflow as tf
 
-        size = self.batch_size
-        count = tf.shape(next(iter(tensors.values())), tf.int64)[0]
-        full = count // size
-        whole = {
-            name: tf.reshape(values[: full * size], (-1, size, *values.shape[1:])) for name, values in tensors.items()
+        cut = {
+            name: tf.reshape(values, (-1, self.batch_size if self._known_size else size, *values.shape[1:]))
+            for name, values in tensors.items()
         }
-        rest = tf.data.Dataset.from_tensors({name: values[full * size :] for name, values in tensors.items()})
-        batches = tf.data.Dataset.from_tensor_slices(whole).concatenate(
-            rest.take(tf.cast(count > full * size, tf.int64))
+        if not self._is_work:
+            inputs, targets = _of_kind(cut, "inputs/"), _of_kind(cut, "targets/")
+            return tf.data.Dataset.from_tensor_slices(packed(inputs, targets, cut.get("weights")))
+        batches = tf.data.Dataset.from_tensor_slices(cut).enumerate(step)
+        return batches.map(
+            as_written(lambda number, batch: self._batch(epoch, number, batch)), num_parallel_calls=tf.data.AUTOTUNE
         )
-        steps = tf.data.Dataset.range(step, step + full + 1)
-        return tf.data.Dataset.zip((tf.data.Dataset.from_tensors(epoch).repeat(), steps, batches))
+
+    @property
+    def _is_work(self) -> bool:
+        """Whether there is something to do with each batch."""
+        from kerascli.backend import keras
+
+        making, split = self._split.making, self._split
+        chains = [*making.inputs.values(), *making.targets.values()]
+        stored = [*split.inputs.values(), *split.targets.values()]
+        of_other_width = any(each.dtype.kind == "f" and each.dtype.name != keras.config.floatx() for each in stored)
+        return self._settings.augment is not None or of_other_width or any(chain.steps for chain in chains)
 
     def _batch(self, epoch: Any, step: Any, tensors: Mapping[str, Any]) -> Any:
-        if self._known_size:
-            for tensor in tensors.values():
-                tensor.set_shape((self.batch_size, *tensor.shape[1:]))
         making = self._split.making
-        stored = {name: tensors[f"inputs/{name}"] for name in self._split.inputs}
+        stored = _of_kind(tensors, "inputs/")
         inputs = {name: as_floatx(making.chain_of_input(name).tensor(value)) for name, value in stored.items()}
-        stored = {name: tensors[f"targets/{name}"] for name in self._split.targets}
+        stored = _of_kind(tensors, "targets/")
         targets = {name: as_floatx(making.chain_of_target(name).tensor(value)) for name, value in stored.items()}
         if self._settings.augment is not None:
             inputs, targets = self._settings.augment(inputs, targets, (epoch, step))
         return packed(inputs, targets, tensors.get("weights"))
+
+
+def _of_kind(tensors: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    return {name.removeprefix(kind): tensor for name, tensor in tensors.items() if name.startswith(kind)}
+
+
+def _length(tensors: Tensors) -> int:
+    return len(next(iter(tensors.values())))
+
+
+def _joined(before: Array | None, values: Array, rows: Array, rooms: Rooms) -> Array:
+    """What is left from before, then these rows, where TensorFlow can read them as they lie."""
+    held = 0 if before is None else len(before)
+    shape = (held + len(rows), *values.shape[1:])
+    joined = np.empty(shape, object) if values.dtype == object else rooms.empty(shape, values.dtype)
+    if before is not None:
+        joined[:held] = before
+    # `clip` spares a look at each row beforehand; they are all there.
+    np.take(values, rows, axis=0, out=joined[held:], mode="clip")
+    return joined
 
 
 def _signature(values: Any) -> Any:
@@ -133,10 +163,12 @@ def _signature(values: Any) -> Any:
     return tf.TensorSpec((None, *values.shape[1:]), dtype)
 
 
-def _sendable(values: Array) -> Array:
+def _sendable(tensors: Tensors) -> Tensors:
     """Text as bytes, which is what crosses into the graph."""
-    if values.dtype != object:
-        return values
+    return {name: _encoded(values) if values.dtype == object else values for name, values in tensors.items()}
+
+
+def _encoded(values: Array) -> Array:
     sent = np.empty(values.shape, dtype=object)
     sent.ravel()[:] = [text.encode("utf-8", "surrogateescape") for text in values.ravel().tolist()]
     return sent

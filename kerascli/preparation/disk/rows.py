@@ -24,8 +24,10 @@ class Rows:
     in_file_order: Array | None = None
 
     @classmethod
-    def of(cls, rows: Array, *, keep_order: bool) -> Rows:
+    def of(cls, rows: Array | range, *, keep_order: bool) -> Rows:
         """In file order, so that no pass has to jump, unless the split's own order says something."""
+        if isinstance(rows, range):
+            return cls(len(rows), start=rows.start)
         if are_neighbours(rows):
             return cls(len(rows), start=int(rows[0]))
         in_file_order = np.sort(rows)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.orders import Order
     from kerascli.preparation.steps.chain import Chain
     from kerascli.sources.context import LoaderOrder
-    from kerascli.sources.disk_arrays import DiskArray, Stored
+    from kerascli.sources.disk_arrays import DiskArray, Empty, Stored
     from kerascli.sources.opened import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -86,13 +86,13 @@ class DiskSplit:
     def feed(self, order: Order, settings: FeedSettings) -> Feed:
         return DiskFeed(self, order, settings)
 
-    def stored_stretches(self, stretches: Sequence[tuple[int, int]]) -> dict[str, Array]:
+    def stored_stretches(self, stretches: Sequence[tuple[int, int]], empty: Empty) -> dict[str, Array]:
         """Of stretches of neighbouring positions, as they lie in the files."""
         if self.rows.chosen is not None:
             return self.stored_tensors(np.concatenate([np.arange(start, stop) for start, stop in stretches]))
         first = self.rows.start
         in_file = [(first + start, first + stop) for start, stop in stretches]
-        return {name: values.stretches(in_file) for name, values in self.tensors.items()}
+        return {name: values.stretches(in_file, empty) for name, values in self.tensors.items()}
 
     def stored_tensors(self, positions: Array) -> dict[str, Array]:
         """Of any positions, as they lie in the files."""

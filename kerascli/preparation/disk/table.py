@@ -113,7 +113,7 @@ def _divided(
     keep_order = section.split is not None and section.split.order is not None
     return (
         {name: slot.part for name, slot in slots.items()},
-        {name: Rows.of(slot.rows, keep_order=keep_order) for name, slot in slots.items()},
+        {name: Rows.of(slot.chosen, keep_order=keep_order) for name, slot in slots.items()},
     )
 
 
@@ -131,7 +131,7 @@ def _gathered(slots: Mapping[str, str], train: Pieces, recipe: Recipe) -> Gather
     codings = recipe.reader.codings
     return Gathered(
         parts={slots["train"]: next(recipe.raw(train))[1]},
-        slots={name: Slot(part, np.empty(0, np.int64)) for name, part in slots.items()},
+        slots={name: Slot(part, range(0)) for name, part in slots.items()},
         source_samples=train.count,
         codings=codings,
         class_names={name: coding.class_names for name, coding in codings.items() if coding.classes},

@@ -44,8 +44,8 @@ def numbers(series: pl.Series, dtype: str, place: Callable[[int], Place], span: 
 
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
-    if series.dtype in {pl.String, pl.Categorical}:
-        series = _parsed(series, place, span)
+    if is_text(series):
+        series = text_as_numbers(series, place, span)
     if not series.dtype.is_numeric():
         raise DataError(
             Problem(
@@ -55,10 +55,19 @@ def numbers(series: pl.Series, dtype: str, place: Callable[[int], Place], span: 
                 help=f"{series.name}: string_categorical",
             )
         )
-    return series.to_numpy().astype(dtype)
+    values: Array = series.to_numpy()
+    return values.astype(dtype, copy=not values.flags.writeable)
 
 
-def _parsed(series: pl.Series, place: Callable[[int], Place], span: Span | None) -> pl.Series:
+def is_text(series: pl.Series) -> bool:
+    """Whether it holds words, which may be numbers all the same."""
+    import polars as pl
+
+    return series.dtype in {pl.String, pl.Categorical}
+
+
+def text_as_numbers(series: pl.Series, place: Callable[[int], Place], span: Span | None) -> pl.Series:
+    """A column of text that holds numbers; what is none is refused with its row."""
     import polars as pl
 
     parsed = series.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.features_section import Cross
-from kerascli.preparation.sharing import empty_to_share
-from kerascli.preparation.steps.chain import ROWS_AT_ONCE, Chain
+from kerascli.preparation.steps.chain import NUMBERS_AT_ONCE, Chain
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.layer_steps import CrossStep
-from kerascli.preparation.tables.columns import as_is, column_named
+from kerascli.preparation.tables.columns import as_is, column_named, is_text, text_as_numbers
 from kerascli.preparation.tables.space import column_type, encoding_step, index_chain
+from kerascli.sources.aligned import empty_to_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -176,7 +177,33 @@ class FeatureTable:
                 feature.chain.learn(batches_of(feature))
 
     def inputs(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
-        """The model's inputs: by name, or one vector called `x`."""
+        """The model's inputs: by name, or one vector called `x`.
+
+        They are made some thousand rows at a time: whole columns would pass through memory again and again.
+        """
+        frame = self._with_text_as_numbers(frame, place)
+        room: dict[str, Array] = {}
+        start = 0
+        for piece in frame.iter_slices(NUMBERS_AT_ONCE) if frame.height else [frame]:
+            made = self._made(piece, place)
+            room = room or self._room(frame.height, made)
+            for values, there in zip(made.values(), self._places(room, made, start, piece.height), strict=True):
+                there[...] = values.reshape(there.shape)
+            start += piece.height
+        return room
+
+    def _with_text_as_numbers(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> pl.DataFrame:
+        """Text is read at once where a number is wanted, so that what is wrong can be counted."""
+        wanted = (feature for feature in self.features if feature.columns and feature.dtype not in {None, "string"})
+        read = [
+            text_as_numbers(frame.get_column(feature.columns[0]), place, feature.span)
+            for feature in wanted
+            if is_text(frame.get_column(feature.columns[0]))
+        ]
+        return frame.with_columns(read) if read else frame
+
+    def _made(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
+        """What the features make of some rows."""
         indexed = {
             feature.name: feature.chain.array_in_chunks(column_of(feature, frame, place))
             for feature in self.features
@@ -186,24 +213,35 @@ class FeatureTable:
             if feature.crossed:
                 columns = np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1)
                 indexed[feature.name] = feature.chain.array(columns)
-        made = {feature.name: feature.encoding.array(indexed[feature.name]) for feature in self.features}
-        if self.by_name:
-            return made
-        return {"x": _side_by_side([values.reshape(len(values), -1) for values in made.values()])}
+        return {feature.name: feature.encoding.array(indexed[feature.name]) for feature in self.features}
+
+    def _room(self, rows: int, made: Mapping[str, Array]) -> dict[str, Array]:
+        """Arrays for all rows, by what is made of the first."""
+        if not self.by_name:
+            return {"x": empty_to_share((rows, sum(_width(values) for values in made.values())), "float32")}
+        return {
+            name: np.empty((rows, *values.shape[1:]), object)
+            if values.dtype.kind in "OUS"
+            else empty_to_share((rows, *values.shape[1:]), values.dtype)
+            for name, values in made.items()
+        }
+
+    def _places(self, room: Mapping[str, Array], made: Mapping[str, Array], start: int, rows: int) -> Iterator[Array]:
+        """Where each feature of some rows belongs."""
+        begin = 0
+        for name, values in made.items():
+            if self.by_name:
+                yield room[name][start : start + rows]
+            else:
+                yield room["x"][start : start + rows, begin : begin + _width(values)]
+                begin += _width(values)
+
+
+def _width(values: Array) -> int:
+    return math.prod(values.shape[1:])
 
 
 def column_of(feature: ColumnFeature, frame: pl.DataFrame, place: Callable[[int], Place]) -> Array:
     """A feature's column in the type that its steps take."""
     values = as_is(frame.get_column(feature.columns[0]), feature.dtype, place, feature.span)
     return values.reshape(-1, 1)
-
-
-def _side_by_side(columns: Sequence[Array]) -> Array:
-    """One vector of floats a row, written piece by piece: whole columns would pass through memory again and again."""
-    together = empty_to_share((len(columns[0]), sum(values.shape[1] for values in columns)), "float32")
-    for start in range(0, len(together), ROWS_AT_ONCE):
-        piece, begin = together[start : start + ROWS_AT_ONCE], 0
-        for values in columns:
-            piece[:, begin : begin + values.shape[1]] = values[start : start + ROWS_AT_ONCE]
-            begin += values.shape[1]
-    return together

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.config.nearest import nearest
 from kerascli.preparation.tables.columns import column_named
 from kerascli.problems import DataError, Problem
+from kerascli.sources.table_numbers import may_hold_no_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,17 +27,13 @@ def nulls(frame: pl.DataFrame, column: str) -> pl.Series:
     return series.is_null() | series.is_nan().fill_null(value=False) if series.dtype.is_float() else series.is_null()
 
 
-def with_gaps(frame: pl.DataFrame, columns: Iterable[str]) -> list[str]:
-    """Which of these columns miss a value, told by one look at the whole table."""
-    import polars as pl
-
+def with_gaps(frame: pl.DataFrame, columns: Iterable[str], odd: Iterable[str] | None = None) -> list[str]:
+    """Which of these columns miss a value; `odd` are those with sums that are no numbers, where that is known."""
     wanted = list(dict.fromkeys(columns))
-    holes = [pl.col(name).null_count() > 0 for name in wanted]
-    holes += [pl.col(name).is_nan().any() for name in wanted if frame.schema[name].is_float()]
-    seen = [*wanted, *(name for name in wanted if frame.schema[name].is_float())]
-    told = frame.select(hole.alias(str(place)) for place, hole in enumerate(holes)).row(0) if holes else ()
-    found = {name for name, hole in zip(seen, told, strict=True) if hole}
-    return [name for name in wanted if name in found]
+    holes = frame.select(wanted).null_count().row(0) if wanted else ()
+    looked_at = may_hold_no_numbers(frame, wanted) if odd is None else odd
+    with_nan = [name for name in looked_at if frame.get_column(name).is_nan().any()]
+    return [name for name, count in zip(wanted, holes, strict=True) if count or name in with_nan]
 
 
 def rows_without_missing(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Series:
@@ -116,11 +113,15 @@ def fill(frame: pl.DataFrame, fillings: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def refuse_missing(
-    frame: pl.DataFrame, columns: Iterable[str], place: Callable[[int], Place], span: Span | None
+    frame: pl.DataFrame,
+    columns: Iterable[str],
+    place: Callable[[int], Place],
+    span: Span | None,
+    odd: Iterable[str] | None = None,
 ) -> None:
-    """A DataError that names the first missing value of each column."""
+    """A DataError that names the first missing value of each column; `odd` as for `with_gaps`."""
     problems = []
-    for column in with_gaps(frame, columns):
+    for column in with_gaps(frame, columns, odd):
         missing = nulls(frame, column)
         count = int(missing.sum())
         first = int(missing.arg_true().item(0))
@@ -134,9 +135,9 @@ def refuse_infinite(
 ) -> None:
     """A DataError that names the first infinite number of each column: means of it would be NaN."""
     problems = []
-    for column in columns:
-        series = frame.get_column(column)
-        if not series.dtype.is_float() or not (infinite := series.is_infinite().fill_null(value=False)).any():
+    for column in may_hold_no_numbers(frame, columns):
+        infinite = frame.get_column(column).is_infinite().fill_null(value=False)
+        if not infinite.any():
             continue
         first, count = int(infinite.arg_true().item(0)), int(infinite.sum())
         problems.append(

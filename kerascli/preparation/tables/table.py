@@ -24,6 +24,7 @@ from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.targets import TargetCoding, learn_coding
 from kerascli.sources.disk_arrays import are_neighbours
 from kerascli.sources.opened import Columns
+from kerascli.sources.table_numbers import may_hold_no_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,8 +86,9 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
     for problem in suspicious_columns(learned, roles, section) if context.saved is None else ():
         context.warn(problem)
     reader = _learn(section, roles, learned, train, context.saved)
+    checked = slots["train"].part if context.saved is None else None
     made = {
-        name: examples_of(section, roles, reader, tables[name])
+        name: examples_of(section, roles, reader, tables[name], checked=name == checked)
         for name in dict.fromkeys(slot.part for slot in slots.values())
     }
     return Gathered(
@@ -148,8 +150,10 @@ def _learn(
     used = [*roles.features.columns, *roles.target_columns]
     reader = TableReader(roles.features, learn_fillings(frame, how, used))
     span = section.span("missing") if how else section.span("features")
-    refuse_missing(fill(rows.frame, reader.fillings), used, rows.place, span)
-    refuse_infinite(rows.frame, used, rows.place, span)
+    whole = fill(rows.frame, reader.fillings)
+    odd = may_hold_no_numbers(whole, used)
+    refuse_missing(whole, used, rows.place, span, odd)
+    refuse_infinite(rows.frame, odd, rows.place, span)
     filled = fill(frame, reader.fillings)
     reader.features.learn(lambda feature: functools.partial(_whole, feature, filled, rows.place))
     for name, target in roles.targets.items():
@@ -163,11 +167,15 @@ def _whole(feature: ColumnFeature, frame: pl.DataFrame, place: Placing) -> list[
     return [column_of(feature, frame, place)]
 
 
-def examples_of(section: DataSection, roles: Roles, reader: TableReader, rows: TableRows) -> RawExamples:
-    """Rows as raw examples, by what was learned of the training rows."""
+def examples_of(
+    section: DataSection, roles: Roles, reader: TableReader, rows: TableRows, *, checked: bool = False
+) -> RawExamples:
+    """Rows as raw examples, by what was learned of the training rows; `checked` ones have all their values."""
     filled = fill(rows.frame, reader.fillings)
-    refuse_infinite(filled, reader.features.columns, rows.place, section.span("features"))
-    inputs = reader.inputs(rows.frame, rows.place)
+    if not checked:
+        refuse_infinite(filled, reader.features.columns, rows.place, section.span("features"))
+        refuse_missing(filled, reader.features.columns, rows.place, None)
+    inputs = reader.features.inputs(filled, rows.place)
     targets = {}
     for name, target in roles.targets.items():
         values = target_values(filled, target, rows.place)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kerascli.preparation.sharing import WORTH_SHARING, shareable, tensor_of
+from kerascli.preparation.sharing import shareable, tensor_of
+from kerascli.sources.aligned import WORTH_SHARING
 
 ROWS = WORTH_SHARING // 4
 

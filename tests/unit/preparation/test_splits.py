@@ -22,7 +22,7 @@ LABELS = np.asarray([0, 1] * 5)
 def split(**written: Any) -> dict[str, list[int]]:
     rows = RowsToSplit(10, lambda name: COLUMNS[str(name)], lambda: LABELS)
     parts = split_rows(SplitSection.model_validate(written), rows)
-    return {name: found.tolist() for name, found in parts.items()}
+    return {name: list(found) for name, found in parts.items()}
 
 
 def test_a_fraction_is_the_last_rows_as_validation_split_rounds_them() -> None:

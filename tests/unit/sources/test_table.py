@@ -228,8 +228,8 @@ def test_the_bundled_real_tables_read(opened):
 def test_a_large_table_is_parsed_once_until_it_changes(opened, write, monkeypatch):
     monkeypatch.setattr(tables, "LARGE_TEXT", 1)
     parsed = []
-    parse = tables.TableReading._parsed
-    monkeypatch.setattr(tables.TableReading, "_parsed", lambda reading: parsed.append(1) or parse(reading))
+    parse = tables.TableReading.parsed
+    monkeypatch.setattr(tables.TableReading, "parsed", lambda reading: parsed.append(1) or parse(reading))
     write("t.csv", "a,b\n1,x\n2,NA\n")
     for _ in range(2):
         assert table(opened, "t.csv").collect().rows() == [(1, "x"), (2, None)]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.models.memory import is_same, remembered
-from kerascli.preparation.ragged import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +60,7 @@ class SteadyModel:
 
         starts = range(first, last, self._size)
         said = (self._model.predict_on_batch(_rows(inputs, start, start + self._size)) for start in starts)
-        return [keras.tree.map_structure(rows_of, answer) for answer in said]
+        return [keras.tree.map_structure(_as_numpy, answer) for answer in said]
 
     def _consider(self, inputs: Any, answers: Any) -> None:
         """A loop from now on, where nothing is remembered between batches and the bits are the same."""
@@ -72,6 +71,15 @@ class SteadyModel:
         loop = _loop_over_batches(self._model, self._size, _rows(answers, 0, self._size))
         if _same_bits(loop(inputs), answers):
             self._loop = loop
+
+
+def _as_numpy(answer: Any) -> Any:
+    """An answer as NumPy has it: of a ragged tensor an array of arrays, each as long as its example."""
+    if not hasattr(answer, "row_splits"):
+        return np.asarray(answer)
+    rows = np.empty(int(answer.nrows()), dtype=object)
+    rows[:] = [row.numpy() for row in answer]
+    return rows
 
 
 def _loop_over_batches(model: Any, size: int, answer: Any) -> Callable[[Any], Any]:

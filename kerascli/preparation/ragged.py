@@ -37,15 +37,6 @@ def ragged_tensor(array: Array) -> Any:
     return tf.RaggedTensor.from_row_lengths(np.concatenate(filled), [len(piece) for piece in pieces])
 
 
-def rows_of(answer: Any) -> Any:
-    """An answer as NumPy has it: of a ragged tensor an array of arrays, each as long as its example."""
-    if not hasattr(answer, "row_splits"):
-        return np.asarray(answer)
-    rows = np.empty(int(answer.nrows()), dtype=object)
-    rows[:] = [row.numpy() for row in answer]
-    return rows
-
-
 def padded(examples: Sequence[Array]) -> Array:
     """One array as long as the longest of them, filled with zeros, as Keras's loaders pad a batch."""
     longest = max(len(example) for example in examples)

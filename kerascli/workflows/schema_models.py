@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.catalogue.schema import ARGUMENTS, OWN, bare_words, entry_schemas, name_properties
+from kerascli.catalogue.schema import ARGUMENTS, CALLED, OWN, bare_words, entry_schemas, name_properties
 from kerascli.catalogue.schema_takes import REFERENCE, argument_schema, takes_schema
 from kerascli.models.calls import ANY_CALL
 from kerascli.models.items import SEQUENTIAL_MODIFIERS
@@ -133,6 +133,26 @@ def _beside(catalogue: Catalogue, own: Mapping[str, Entry]) -> Iterator[tuple[st
             taken: Schema = {"propertyNames": {"enum": [*entry.call, *ANY_CALL]}}
             schema |= {"call": taken, "from": {"$ref": "#/$defs/named_tensors", **taken}}
         yield name, {"properties": schema}
+    yield "use", {"properties": {"from": {"$ref": "#/$defs/named_tensors"}}}
+    for entry in catalogue.entries(CALLED):
+        if len([item for item in entry.positional() if item.required]) >= 2:
+            yield f"{CALLED}.{entry.name}", _called(f"{CALLED}.{entry.name}", entry)
+
+
+def _called(name: str, entry: Entry) -> Schema:
+    """A function of several tensors: those that `from` does not name stand among its arguments."""
+    wanted = [item.name for item in entry.positional() if item.required]
+    all_named = {
+        "anyOf": [{"type": "array", "minItems": len(wanted)}, {"type": "object", "minProperties": len(wanted)}]
+    }
+    complete: Schema = {"type": ["object", "null"]} if len(entry.positional()) == len(wanted) else {}
+    second: Schema = {"anyOf": [{"not": {"type": ["object", "null"]}}, {"type": "object", "required": wanted[1:2]}]}
+    several = {"anyOf": [{"type": "array", "minItems": 2}, {"type": "object", "minProperties": 2}]}
+    return {
+        "if": {"properties": {"from": all_named}, "required": ["from"]},
+        "then": {"properties": {name: complete}},
+        "else": {"anyOf": [{"properties": {"from": several}, "required": ["from"]}, {"properties": {name: second}}]},
+    }
 
 
 def _without(modifiers: Iterable[str]) -> Schema:

@@ -47,9 +47,9 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     in_its_own = exporting._asked
 
-    def asked(request: Path, backend: str) -> Any:
+    def asked(request: Path, backend: str, module: str) -> Any:
         if backend != keras.backend.backend():
-            return in_its_own(request, backend)
+            return in_its_own(request, backend, module)
         worker.run(request)
         return json.loads(request.with_name(worker.VERDICT).read_text(encoding="utf-8"))
 

@@ -95,6 +95,34 @@ def test_a_loss_or_metric_that_breaks_is_told_at_its_line(
     assert "Traceback" not in said
 
 
+PHASES = """plugins: [own.py]
+data: {source: {builtin: digits}}
+models:
+  coder: {sequential: [{Input: [8, 8]}, Flatten, {Dense: {units: 5, activation: softmax}}]}
+model: {sequential: [Flatten, {Dense: {units: 10, activation: softmax}}]}
+compile: {loss: sparse_categorical_crossentropy}
+fit:
+  phases:
+    - {name: as it is said for all, epochs: 1}
+    - name: with a loss of its own
+      epochs: 1
+      compile: {loss: {windowed: {size: 7}}}
+    - name: with a metric of its own
+      epochs: 1
+      compile: {metrics: [Broken]}
+    - name: of another model
+      epochs: 1
+      model: coder
+      compile: {loss: sparse_categorical_crossentropy}
+"""
+
+
+def test_each_phase_is_judged_by_what_it_says(golden: Callable[..., str]) -> None:
+    said = golden("deep_phases", "validate", "--deep", "bad.yaml", files={"bad.yaml": PHASES, "own.py": OWN})
+    assert [f"bad.yaml:{line}:" in said for line in (12, 15, 4)] == [True, True, True]
+    assert "3 problems" in said
+
+
 def told(folder: Path, model: Any, compiled: dict[str, Any], targets: dict[str, TensorFacts]) -> list[Problem]:
     (folder / "own.py").write_text(OWN, encoding="utf-8")
     values = {

@@ -54,8 +54,23 @@ def _load(made: Any, path: Path, weights: Weights) -> None:
     elif isinstance(made, keras.Model):
         # Keras knows no skip_mismatch of its own where the names are in the file's order alone.
         made.load_weights(str(path), skip_mismatch=weights.skip_mismatch)
+    elif not path.name.endswith(".weights.h5"):
+        raise _of_a_whole_model(made, weights)
     else:
         keras.src.saving.saving_lib.load_weights_only(made, str(path), skip_mismatch=weights.skip_mismatch)
+
+
+def _of_a_whole_model(layer: Any, weights: Weights) -> UserError:
+    """Keras finds a layer's weights in a file of that layer alone."""
+    return UserError(
+        Problem(
+            code="weights-mismatch",
+            message=f"`{weights.file}` holds a whole model, and `{layer.name}` is a single layer",
+            span=weights.span,
+            help=f"models: {{whole: {{load: {weights.file}}}}} and use its layers, or save the layer's arrays: "
+            "np.savez('layer.npz', *layer.get_weights())",
+        )
+    )
 
 
 def _set_arrays(made: Any, path: Path, weights: Weights) -> None:

@@ -30,16 +30,29 @@ def test_weights_load_into_a_layer_and_a_model(tmp_path: Path) -> None:
     assert len(first.model.trainable_weights) == 2
     first.model.save_weights(tmp_path / "all.weights.h5")
     first.model.save(tmp_path / "all.keras")
+    first.model.save(tmp_path / "all.h5")
+    np.savez(tmp_path / "all.npz", *first.model.get_weights())
     architecture = "[{Input: [4]}, {Embedding: {input_dim: 10, output_dim: 3}}, Flatten, {Dense: 1}]"
     for text in (
-        f"model: {{sequential: {architecture}, weights: all.weights.h5}}",
-        f"model: {{sequential: {architecture}, weights: all.keras}}",
+        *(
+            f"model: {{sequential: {architecture}, weights: all.{kind}}}"
+            for kind in ("weights.h5", "keras", "h5", "npz")
+        ),
         f"model: {{sequential: {architecture}}}\nweights: all.weights.h5",
+        f"models: {{a: {{sequential: {architecture}}}, b: {{copy: a, weights: all.npz}}}}\nmodel: {{use: b}}",
         "model: {load: all.keras}",
+        "model: {load: all.h5}",
     ):
         again = build(tmp_path, text)
         for mine, theirs in zip(again.model.weights, first.model.weights, strict=True):
             np.testing.assert_array_equal(np.asarray(mine), np.asarray(theirs))
+
+
+def test_a_file_of_a_whole_model_is_no_file_of_a_layer(tmp_path: Path) -> None:
+    build(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: 3}]}").model.save(tmp_path / "all.keras")
+    problem = refusal(tmp_path, "model: {sequential: [{Input: [4]}, {Dense: 3, weights: all.keras}]}")
+    assert problem.message == "`all.keras` holds a whole model, and `dense` is a single layer"
+    assert "np.savez" in (problem.help or "")
 
 
 def test_weights_without_a_network_name_the_file_and_where_to_put_it(

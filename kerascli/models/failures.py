@@ -65,27 +65,39 @@ def _remedy(
     error: Exception, label: str, found: re.Match[str] | None, incoming: tuple[Any, ...], trace: Trace
 ) -> str | None:
     """What to write, where that is known."""
-    text = str(error)
-    above = trace.maker(incoming[0]) if incoming else None
     if found:
-        wanted, got = int(found[1]), int(found[2])
-        if label in RECURRENT and wanted == got + 1 and above is not None and above.label in RECURRENT:
-            return f"give the `{above.label}` above `return_sequences: true`, so that it hands on every step"
-        if wanted == got + 1:
-            return (
-                f"the channel axis is missing: put `{_expand(incoming[0])}` above it, "
-                "or `data.prepare.x: [{expand_dims: -1}]`"
-            )
-        if wanted < got:
-            return "put `- Flatten` or `- GlobalAveragePooling2D` above it"
-        if got == 2:
-            return "take the `Flatten` above it away, or put a `Reshape` between"
+        above = trace.maker(incoming[0]) if incoming else None
+        return _remedy_of_axes(label, int(found[1]), int(found[2]), incoming, "" if above is None else above.label)
+    text = str(error)
     if "negative dimension" in text or "would be zero or negative" in text or "size would be" in text:
         return "the pictures have become too small here: `padding: same`, fewer pooling layers, or larger inputs"
     if "last dimension of the inputs to a Dense" in text:
         return "give the input a fixed size, or put `- GlobalAveragePooling1D` above it"
+    return _remedy_of_layer(label, incoming)
+
+
+def _remedy_of_axes(label: str, wanted: int, got: int, incoming: tuple[Any, ...], above: str) -> str:
+    """For a tensor of too few or too many axes (the batch's included); `above` is the layer it came from."""
+    if label in RECURRENT and wanted == got + 1 and above in RECURRENT:
+        return f"give the `{above}` above `return_sequences: true`, so that it hands on every step"
+    if got == 2 and above == "Flatten":
+        return "take the `Flatten` above it away, or put a `Reshape` between"
+    if wanted == got + 1:
+        return (
+            f"the channel axis is missing: put `{_expand(incoming[0])}` above it, "
+            "or `data.prepare.x: [{expand_dims: -1}]`"
+        )
+    if wanted < got:
+        return "put `- Flatten` or `- GlobalAveragePooling2D` above it"
+    return f"put a `Reshape` above it: `{label}` wants {wanted - 1} axes"
+
+
+def _remedy_of_layer(label: str, incoming: tuple[Any, ...]) -> str | None:
+    """What a layer of this kind usually lacks."""
     if label in {"MultiHeadAttention", "Attention", "AdditiveAttention"} and len(incoming) < 2:
         return "from: {query: …, value: …}" if label == "MultiHeadAttention" else "from: [query, value]"
+    if label == "TimeDistributed":
+        return "write the layer inside it alone: there are no steps here to repeat it for"
     if label == "Reshape" and len(incoming) == 1 and None not in incoming[0].shape[1:]:
         return f"its sizes must multiply to {math.prod(incoming[0].shape[1:])}; one of them may be -1"
     if label == "Concatenate":

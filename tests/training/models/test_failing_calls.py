@@ -40,6 +40,21 @@ if TYPE_CHECKING:
             3,
             ("`LSTM` got vectors",),
         ),
+        (
+            "model:\n  sequential:\n    - Input: [8, 8]\n    - Flatten\n    - LSTM: 4\n",
+            5,
+            ("`LSTM` got vectors where it expects sequences", "take the `Flatten` above it away"),
+        ),
+        (
+            "model:\n  sequential:\n    - Input: [8]\n    - Conv2D: {filters: 2, kernel_size: 2}\n",
+            4,
+            ("`Conv2D` got vectors where it expects images", "put a `Reshape` above it: `Conv2D` wants 3 axes"),
+        ),
+        (
+            "model:\n  sequential:\n    - Input: [8]\n    - TimeDistributed: {layer: {Dense: 3}}\n",
+            4,
+            ("`TimeDistributed` can't be called on what comes in", "write the layer inside it alone"),
+        ),
     ],
 )
 def test_failing_layer_is_told_at_its_line_with_a_remedy(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.preparation.own_code import called, of_same_count
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.numpy_steps import numpy_step
 from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
@@ -93,9 +94,19 @@ def _in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
     from kerascli.backend import tensorflow as tf
 
     def call(values: Any) -> Any:
-        made = tf.numpy_function(function, [values], values.dtype)
+        made = tf.numpy_function(_as_many(function), [values], values.dtype)
         made.set_shape(values.shape)
         return made
+
+    return call
+
+
+def _as_many(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, held to as many examples as it is given."""
+    import numpy as np
+
+    def call(values: Any) -> Any:
+        return of_same_count(np.asarray(called(function, values)), len(values))
 
     return call
 

@@ -12,6 +12,7 @@ from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import Slot, divide
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.steps.decoding import DecodeStep, StoredStep
+from kerascli.problems import DataError, Problem
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Files
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 def gather_files(section: DataSection, context: PreparationContext, opened: Opened) -> Gathered:
     """Split by file, then decode."""
+    if isinstance(section.sample_weight, str):
+        message = f"files have no columns, and no function of yours is called `{section.sample_weight}`"
+        span, remedy = section.span("sample_weight"), "a function `f(x, y)` in a file of `plugins:`"
+        raise DataError(Problem(code="unknown-column", message=message, span=span, help=remedy))
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Files)}
     slots = _slots(section, context, parts)
     train = parts[slots["train"].part]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ LOOKED_AT = 128
 ORIENTATION = 0x0112
 UPRIGHT = (None, 1)
 ROTATED = "carry an EXIF rotation, which Keras's loader does not apply"
+GREY = 1
+OF_TENSORFLOW = re.compile(r"\{\{.*?\}\} ?|\[Op:.*")
+"""What TensorFlow writes around its own words: where the operation was made."""
 DEEP_MODES = ("I;16", "I;16B", "I;16L", "I", "F")
 
 
@@ -93,7 +97,7 @@ class PictureDecoder:
         except tf.errors.NotFoundError:
             return "there is no such file"
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
-            return _reason(Path(path), error.message)
+            return _reason(Path(path), error.message, self.channels)
         return None
 
     def token(self) -> str:
@@ -132,13 +136,13 @@ def _orientation(path: Any) -> np.int64:
     return np.int64(told if isinstance(told, int) and told in range(1, 9) else 1)
 
 
-def _reason(path: Path, message: str) -> str:
+def _reason(path: Path, message: str, channels: int) -> str:
     """TensorFlow's message, or what is plainer."""
     if path.stat().st_size == 0:
         return "the file is empty"
     try:
         with Image.open(path) as picture:
-            found = picture.format
+            found, mode = picture.format, picture.mode
             picture.load()
     except UnidentifiedImageError:
         return "it is no picture"
@@ -146,7 +150,10 @@ def _reason(path: Path, message: str) -> str:
         return f"truncated or damaged: {error}"
     if found not in {"BMP", "GIF", "JPEG", "PNG"}:
         return f"it is a {found} picture, which TensorFlow doesn't decode"
-    return message.split("\n", maxsplit=1)[0]
+    if channels == GREY and (found in {"BMP", "GIF"} or mode == "CMYK"):
+        kind = "CMYK" if mode == "CMYK" else found
+        return f"it is a {kind} picture, which TensorFlow decodes in colour only: color_mode: rgb, or save it in grey"
+    return OF_TENSORFLOW.sub("", message.split("\n", maxsplit=1)[0])
 
 
 def tell_oddities(files: Files, context: OpenContext, span: Span | None) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from kerascli.preparation import decoded
 from kerascli.preparation.disk import decoded as disk_decoded
+from kerascli.problems import DataError
 from kerascli.sources.disk_arrays import DiskArray
 from tests.unit.sources.test_audio import wav
 
@@ -140,3 +141,8 @@ def test_a_folder_that_memory_does_not_hold_is_decoded_once_to_disk(
     first.write_bytes(first.read_bytes())
     prepare(written)
     assert made == ["once", "once"]
+
+
+def test_a_weight_by_column_is_refused_where_files_have_none(pictures: Path, prepare: Any) -> None:
+    with pytest.raises(DataError, match="files have no columns, and no function of yours is called `weight`"):
+        prepare({"source": {"images": {"directory": str(pictures), "image_size": 8}}, "sample_weight": "weight"})

@@ -23,6 +23,10 @@ def mark_both(x: Any, y: Any) -> tuple[Any, Any]:
     return x + 1, y + 1
 
 
+def first_two(x: Any) -> Any:
+    return x[:2]
+
+
 HERE = f"{__name__}"
 
 
@@ -67,6 +71,12 @@ def test_a_function_augments_both(arrays: Path, prepare: Any) -> None:
     x, y = next(iter(data.feed("train", shuffle=True).numpy_batches()))
     assert x[0, 0] == 1
     np.testing.assert_array_equal(y, np.arange(6) % 2 + 1)
+
+
+def test_a_function_that_augments_fewer_examples_says_so(arrays: Path, prepare: Any) -> None:
+    data = prepare({"source": {"arrays": str(arrays)}, "augment": {"x": [f"{HERE}.first_two"]}})
+    with pytest.raises(Exception, match="it made 2 examples out of 6"):
+        next(iter(data.feed("train", shuffle=True).numpy_batches()))
 
 
 @pytest.mark.parametrize("key", ["prepare", "augment"])

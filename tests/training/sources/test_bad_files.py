@@ -59,6 +59,17 @@ def test_an_unreadable_picture_is_named_or_skipped(opened, photos, how, said):
     assert opened.warnings[-1].message == "1 files can't be read and are left out: 1.jpg"
 
 
+@pytest.mark.parametrize(("ending", "mode"), [("bmp", "RGB"), ("gif", "RGB"), ("jpg", "CMYK")])
+def test_a_picture_that_is_decoded_in_colour_only_is_told_so(opened, photos, ending, mode):
+    Image.new(mode, (8, 8)).save(photos / "cat" / f"odd.{ending}")
+    files = opened({"images": {"directory": "photos", "color_mode": "grayscale"}}).parts["source"]
+    with pytest.raises(DataError) as caught:
+        files.diagnose()
+    (problem,) = caught.value.problems
+    kind = "CMYK" if mode == "CMYK" else ending.upper()
+    assert f"odd.{ending} can't be read: it is a {kind} picture, which TensorFlow decodes in colour" in problem.message
+
+
 def test_readable_pictures_have_nothing_to_diagnose(opened, photos):
     opened({"images": {"directory": "photos"}}).parts["source"].diagnose()
 

@@ -25,6 +25,28 @@ if TYPE_CHECKING:
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
 
+MIXED = '''\
+class MixedAnew(keras.utils.PyDataset):
+    """Batches of arrays, in a new order each epoch."""
+
+    def __init__(self, x, y, batch_size, seed):
+        super().__init__()
+        self.x, self.y, self.batch_size, self.seed = x, y, batch_size, seed
+        self.order = np.arange(len(x))
+        self.epoch = 0
+
+    def __len__(self):
+        return -(-len(self.x) // self.batch_size)
+
+    def on_epoch_begin(self):
+        random = np.random.default_rng([self.seed, self.epoch])
+        self.order = random.permutation(len(self.x))
+        self.epoch += 1
+
+    def __getitem__(self, index):
+        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        return self.x[rows], self.y[rows]'''
+
 
 def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays, from their source to the arguments of `fit`."""
@@ -122,6 +144,11 @@ def _handed_over(
     if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
         data.lines.append("")
         dataset_of_arrays(section, data, (x, y), writing)
+    elif section.shuffle == "fast" and y is not None and len(input_names(writing)) <= 1:
+        writing.need("import numpy as np")
+        writing.define(MIXED)
+        data.positional = [call("MixedAnew", [x, y, str(section.batch_size), f"seed={writing.experiment.seed or 0}"])]
+        data.keywords = ["shuffle=False"]
     else:
         data.positional = [x] if y is None else [x, y]
         data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]
@@ -140,10 +167,9 @@ def _handed_over(
 
 def shuffle_keywords(section: DataSection, writing: Writing, lines: list[str]) -> list[str]:
     """`shuffle` of `fit`, which is true by default."""
-    if section.shuffle is True:
-        return []
     if section.shuffle == "fast":
-        lines.append(writing.cannot("`shuffle: fast`", "`fit` has an order of its own"))
+        lines.append(writing.cannot("`shuffle: fast` here", "`fit` has an order of its own"))
+    if section.shuffle in {True, "fast"}:
         return []
     return ["shuffle=False"] if section.shuffle is False else ['shuffle="batch"']
 

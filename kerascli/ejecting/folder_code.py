@@ -36,6 +36,8 @@ OWN = (
     "label",
     "masks",
     "mask_size",
+    "mask_color_mode",
+    "mask_interpolation",
     "exif_transpose",
     "sampling_rate",
     "text",
@@ -46,9 +48,9 @@ OWN = (
 
 
 def folder_data(section: DataSection, source: FolderSource, writing: Writing) -> FitData | None:
-    """A dataset for each part; None where the files are named by a table or have pictures as targets."""
+    """A dataset for each part; None where the files are named by a table."""
     options: Any = getattr(source, source.word)
-    if options.table is not None or options.directory is None or getattr(options, "masks", None) is not None:
+    if options.table is not None or options.directory is None:
         return None
     if isinstance(options.directory, FileText) and SPLIT_MARK in options.directory.written:
         return None
@@ -65,14 +67,38 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
         lines.append(writing.cannot("pictures turned by their EXIF tag", "save them upright first"))
     if getattr(options, "sampling_rate", None) is not None:
         lines.append(writing.cannot("sounds of another rate", "Keras's loader needs tensorflow_io to resample them"))
-    lines = [*stand_in_lines(source, writing), *lines, statement(prefixed(f"{target} = ", made))]
     names = ["train_data", *(["val_data"] if held is not None else [])]
+    lines = [*stand_in_lines(source, writing), *lines, statement(prefixed(f"{target} = ", made))]
+    if getattr(options, "masks", None) is not None:
+        lines += _mask_lines(section, options, held, names, writing)
     lines += _steps(section, names, writing)
     data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
     lines += augmentation_lines(section, data, writing, labelled=options.has_labels)
     if held is not None:
         data.keywords.append("validation_data=val_data")
     return data
+
+
+def _mask_lines(
+    section: DataSection, options: Any, held: float | None, names: list[str], writing: Writing
+) -> list[str]:
+    """The masks, loaded in the order of their pictures, for the seed is the same."""
+    writing.need("import tensorflow as tf")
+    lent = options.model_copy(
+        update={
+            "image_size": options.mask_size or options.image_size,
+            "color_mode": options.mask_color_mode,
+            "interpolation": options.mask_interpolation,
+        }
+    )
+    lent.model_fields_set.update({"image_size", "color_mode", "interpolation"})
+    masks = [name.replace("data", "masks") for name in names]
+    arguments = [writing.path(options.masks.path), *_arguments(section, lent, held, writing)]
+    made = call("keras.utils.image_dataset_from_directory", arguments)
+    return [
+        statement(prefixed(f"{', '.join(masks)} = ", made)),
+        *(f"{name} = tf.data.Dataset.zip({name}, {mask})" for name, mask in zip(names, masks, strict=True)),
+    ]
 
 
 def _share(section: DataSection) -> float | None:
@@ -102,6 +128,8 @@ def _arguments(section: DataSection, options: FolderOptions, held: float | None,
         for name in type(options).model_fields
         if name in options.model_fields_set and name not in OWN
     ]
+    if getattr(options, "masks", None) is not None:
+        items.insert(0, "labels=None")
     items.append(f"batch_size={section.batch_size}")
     if options.shuffle is False or section.shuffle is False:
         items.append("shuffle=False")

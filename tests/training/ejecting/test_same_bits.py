@@ -95,6 +95,10 @@ def write_pictures(folder):
         for number in range(10):
             picture = random.integers(low, low + 120, (12, 12, 3), dtype="uint8")
             Image.fromarray(picture).save(folder / name / f"{number}.png")
+    folder.with_name("masks").mkdir()
+    for number in range(10):
+        mask = random.integers(0, 2, (12, 12), dtype="uint8")
+        Image.fromarray(mask).save(folder.with_name("masks") / f"{number}.png")
 
 
 def write_table(path):
@@ -193,6 +197,26 @@ BUFFER = {
     },
     "model": DENSE,
 }
+MIXED = {
+    "data": {
+        "source": {"builtin": "breast_cancer"},
+        "split": {"validation": 0.2},
+        "prepare": {"x": ["standardize"]},
+        "shuffle": "fast",
+    },
+    "model": DENSE,
+}
+MASKS = {
+    "data": {
+        "source": {
+            "images": {"directory": "pictures/light", "masks": "masks", "image_size": [8, 8], "seed": 3}
+        },
+        "split": {"random": {"validation": 0.2}},
+        "batch_size": 4,
+    },
+    "model": {"sequential": [{"Input": [8, 8, 3]}, {"Rescaling": 0.004}, {"Conv2D": {"filters": 1, "kernel_size": 1}}]},
+    "compile": {"loss": "mse"},
+}
 ADAPTED = {
     "data": {"source": {"builtin": "breast_cancer"}, "split": {"random": {"validation": 0.2, "stratify": True}}},
     "model": {
@@ -211,10 +235,10 @@ ADAPTED = {
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(
     "sections",
-    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, ADAPTED],
+    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, MIXED, MASKS, ADAPTED],
     ids=[
         *("augmented folder", "table", "groups", "named parts", "folds", "groups of inputs", "one fold of pairs"),
-        *("sorted inputs", "buffer", "adapted"),
+        *("sorted inputs", "buffer", "mixed anew", "masks", "adapted"),
     ],
 )
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):

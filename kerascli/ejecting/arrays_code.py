@@ -9,8 +9,9 @@ from kerascli.ejecting.augment_code import dataset_of_arrays
 from kerascli.ejecting.code import spell, spell_arguments, spell_target
 from kerascli.ejecting.facts import NAMES
 from kerascli.ejecting.feeding import FitData
+from kerascli.ejecting.hubs_code import load_any
 from kerascli.ejecting.layout import call, flat, keyword, prefixed, statement
-from kerascli.ejecting.source_code import WHOLE, Pair, load, stand_in_lines
+from kerascli.ejecting.source_code import WHOLE, Pair, stand_in_lines
 from kerascli.ejecting.splits_code import folds_statement
 from kerascli.ejecting.steps_code import StepsCode, learns
 from kerascli.ejecting.writing import quoted
@@ -52,7 +53,7 @@ def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays, from their source to the arguments of `fit`."""
     plain = _validation_split(section, writing)
     names = Pair("x", "y") if plain is not None or section.split is not None else Pair("x_train", "y_train")
-    loaded = load(source, names, writing)
+    loaded = load_any(source, names, writing)
     given = section.source or section.train
     if loaded is None or given is None:
         return unsaid(section, writing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
@@ -74,6 +75,31 @@ def _csv_arguments(options: TableOptions, ending: str) -> list[Any]:
         keyword("null_values", _words(options.null_values or NULLS)),
         "infer_schema_length=None",
     ]
+
+
+def holds_text(column: str, section: DataSection) -> bool:
+    """Whether a column of a table's file holds words; of a file that is not here yet it is not known."""
+    import polars as pl
+
+    options = getattr(section.source or section.train, "table", None)
+    if options is None or not isinstance(options.file, FileText) or not Path(options.file.path).is_file():
+        return False
+    path = options.file.path
+    ending = options.format or re.sub(r"\.gz$", "", path).rpartition(".")[2]
+    if ending in READERS:
+        schema = getattr(pl, READERS[ending])(path).schema
+    else:
+        delimiter = options.delimiter or ("\t" if ending in {"tsv", "tab"} else ",")
+        schema = pl.read_csv(
+            path,
+            separator=delimiter if len(delimiter) == 1 else ",",
+            has_header=options.header,
+            new_columns=options.columns,
+            encoding=options.encoding,
+            null_values=options.null_values or NULLS,
+            infer_schema_length=None,
+        ).schema
+    return bool(schema.get(column) == pl.String)
 
 
 def _words(words: Sequence[Any]) -> Expression:

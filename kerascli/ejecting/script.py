@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kerascli.ejecting.feeding import FitData
 
-STANDARD = ("functools", "math", "os", "pathlib", "sys", "time", "fnmatch")
+STANDARD = ("functools", "glob", "math", "os", "pathlib", "sys", "time", "fnmatch")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kerascli.ejecting.frame_code import holds_text
 from kerascli.ejecting.writing import quoted
 from kerascli.preparation.target_section import PreparedTarget, Target
 
@@ -26,19 +27,24 @@ def target_lines(section: DataSection) -> list[str]:
     if section.target is None:
         return []
     if not isinstance(section.target, dict):
-        return _one("y", section.target)
+        return _one("y", section.target, section)
     lines = ["y = {}"]
     for name, target in section.target.items():
-        lines += _one(f"y[{quoted(name)}]", target)
+        lines += _one(f"y[{quoted(name)}]", target, section)
     return lines
 
 
-def _one(variable: str, target: Any) -> list[str]:
+def _one(variable: str, target: Any, section: DataSection) -> list[str]:
     if isinstance(target, PreparedTarget):
         return [f"{variable} = features.pop({quoted(target.feature)})"]
     column = f"frame[{quoted(_column(target))}]"
     if not isinstance(target, Target) or (target.classes is None and target.scale is None):
-        return [f"{variable} = {column}.to_numpy()"]
+        if not holds_text(_column(target), section):
+            return [f"{variable} = {column}.to_numpy()"]
+        return [
+            f"classes = sorted(set({column}[train].to_list()))",
+            f"{variable} = np.array([classes.index(value) for value in {column}])",
+        ]
     if target.classes is not None:
         numbers = f"[{target.classes!r}.index(value) for value in {column}]"
         return [f"{variable} = np.array({numbers})"]

@@ -120,6 +120,23 @@ def write_arrays(path):
     np.savez(path, a=numbers, b=groups, y=(numbers.sum(1) > 0).astype("float32"))
 
 
+def write_records(folder):
+    """Two files of records with numbers, raw bytes and a label."""
+    from kerascli.backend import tensorflow as tf
+
+    random = np.random.default_rng(2)
+    for part in range(2):
+        with tf.io.TFRecordWriter(str(folder / f"rows-{part}.tfrecord")) as writer:
+            for _ in range(20):
+                numbers, raw = random.normal(size=3), random.normal(size=2).astype("float32")
+                feature = {
+                    "numbers": tf.train.Feature(float_list=tf.train.FloatList(value=numbers)),
+                    "raw": tf.train.Feature(bytes_list=tf.train.BytesList(value=[raw.tobytes()])),
+                    "label": tf.train.Feature(int64_list=tf.train.Int64List(value=[int(numbers.sum() > 0)])),
+                }
+                writer.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
+
+
 DENSE = {
     "sequential": [{"Dense": {"units": 8, "activation": "relu"}}, {"Dense": {"units": 1, "activation": "sigmoid"}}]
 }
@@ -208,14 +225,39 @@ MIXED = {
 }
 MASKS = {
     "data": {
-        "source": {
-            "images": {"directory": "pictures/light", "masks": "masks", "image_size": [8, 8], "seed": 3}
-        },
+        "source": {"images": {"directory": "pictures/light", "masks": "masks", "image_size": [8, 8], "seed": 3}},
         "split": {"random": {"validation": 0.2}},
         "batch_size": 4,
     },
     "model": {"sequential": [{"Input": [8, 8, 3]}, {"Rescaling": 0.004}, {"Conv2D": {"filters": 1, "kernel_size": 1}}]},
     "compile": {"loss": "mse"},
+}
+WORDS = {
+    "data": {**TABLE["data"], "target": "kind", "features": {"size": "float_normalized"}},
+    "model": {"sequential": [{"Dense": {"units": 3, "activation": "softmax"}}]},
+    "compile": {"loss": "sparse_categorical_crossentropy"},
+}
+RECORDS = {
+    "data": {
+        "source": {
+            "tfrecord": {
+                "file": "rows-*.tfrecord",
+                "features": {
+                    "numbers": {"shape": [3]},
+                    "raw": {"dtype": "string", "decode": "float32", "shape": [2]},
+                    "label": {"dtype": "int64"},
+                },
+                "target": "label",
+            }
+        },
+        "split": {"random": {"validation": 0.25}},
+    },
+    "model": {
+        "functional": {
+            "inputs": {"numbers": [3], "raw": [2]},
+            "layers": [{"Concatenate": {}, "from": ["numbers", "raw"]}, *DENSE["sequential"]],
+        }
+    },
 }
 ADAPTED = {
     "data": {"source": {"builtin": "breast_cancer"}, "split": {"random": {"validation": 0.2, "stratify": True}}},
@@ -235,16 +277,17 @@ ADAPTED = {
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(
     "sections",
-    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, MIXED, MASKS, ADAPTED],
+    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, MIXED, MASKS, WORDS, RECORDS, ADAPTED],
     ids=[
         *("augmented folder", "table", "groups", "named parts", "folds", "groups of inputs", "one fold of pairs"),
-        *("sorted inputs", "buffer", "mixed anew", "masks", "adapted"),
+        *("sorted inputs", "buffer", "mixed anew", "masks", "words as target", "records", "adapted"),
     ],
 )
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")
     write_table(tmp_path / "rows.csv")
     write_arrays(tmp_path / "rows.npz")
+    write_records(tmp_path)
     (tmp_path / "pairs.py").write_text(PAIRS_PLUGIN)
     monkeypatch.chdir(tmp_path)
     experiment = {"seed": 4, "compile": {"loss": "binary_crossentropy"}, "fit": {"epochs": 2}, **sections}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerascli.workflows.eject import eject
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.train import train
 from tests.skips import needs_extra
 
 pytestmark = pytest.mark.backends
@@ -63,6 +67,7 @@ def spots(tmp_path: Path) -> Path:
         data_dir=tmp_path / "sets",
         disable_shuffling=True,
     )
+
     return tmp_path
 
 
@@ -79,6 +84,51 @@ def test_a_tfds_set_trains_with_its_class_names(cli: Cli, spots: Path) -> None:
     assert (code, "train       6 examples" in out) == (0, True)
     code, out, err = cli("train", "spots.yaml", "data.source.tfds.name=sports:1.0.0")
     assert (code, "can't be had from TensorFlow Datasets" in out + err) == (3, True)
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """A set that tells what its target is."""
+    needs_extra("tensorflow_datasets")
+    import tensorflow_datasets as tfds
+
+    random = np.random.default_rng(0)
+    features = tfds.features.FeaturesDict(
+        {"image": tfds.features.Image(shape=(6, 6, 1)), "label": tfds.features.ClassLabel(names=["dark", "light"])}
+    )
+
+    class Pairs(tfds.core.GeneratorBasedBuilder):  # type: ignore[misc]
+        """Two shades."""
+
+        VERSION = tfds.core.Version("1.0.0")
+        name = "pairs"
+
+        def _info(self) -> Any:
+            return self.dataset_info_from_configs(features=features, supervised_keys=("image", "label"))
+
+        def _split_generators(self, _manager: Any) -> Any:
+            return {"train": self._generate_examples()}
+
+        def _generate_examples(self) -> Any:
+            for number in range(16):
+                picture = random.integers(0, 255, (6, 6, 1), dtype="uint8")
+                yield number, {"image": picture, "label": number % 2}
+
+    Pairs(data_dir=tmp_path / "sets").download_and_prepare()
+    return tmp_path
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_tfds_set_is_ejected_to_the_same_bits(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(pairs)
+    (pairs / "spots.yaml").write_text(IMAGES.replace("fit:", "run: {report: false}\nfit:"), encoding="utf-8")
+    read = read_experiment(pairs / "spots.yaml", ["data.source.tfds.split=train[:12]", "data.source.tfds.name=pairs"])
+    model = train(read, runs=pairs / "runs", listener=lambda _: None).model
+    (pairs / "train.py").write_text(eject(read, folder=pairs).text, encoding="utf-8")
+    assert "tfds.load(" in (pairs / "train.py").read_text(encoding="utf-8")
+    ejected = runpy.run_path("train.py")["model"]
+    for ours, theirs in zip(model.get_weights(), ejected.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 @pytest.fixture

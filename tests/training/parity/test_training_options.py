@@ -95,6 +95,7 @@ for case, (policy, deterministic, optimizer, compile_arguments) in json.loads(sy
 CASES: dict[str, tuple[str, bool, dict[str, Any], dict[str, Any]]] = {
     "mixed_bfloat16": ("mixed_bfloat16", False, {}, {}),
     "mixed_float16": ("mixed_float16", False, {}, {}),
+    "unscaled": ("mixed_float16", False, {}, {"auto_scale_loss": False}),
     "jit_compile": ("float32", False, {}, {"jit_compile": True}),
     "accumulation": ("float32", False, {"gradient_accumulation_steps": 3}, {}),
     "averages": ("float32", False, {"use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 4}, {}),

@@ -27,7 +27,7 @@ class Kind:
     batches: Callable[[], Any] | None = None
     """What the script's `fit` takes where it is no array."""
     arrays: Callable[[], Any] | None = None
-    """The plugin's function that gives both arrays, where they come from one."""
+    """The plugin's function that gives all arrays, where they come from one."""
     before: Callable[[Any, Path], None] | None = None
     """Writes the files that both read."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.training.parity.kinds.kind import Kind
+from tests.training.parity.kinds.kind import Kind, defined_in
 
 
 def layers_of_two(keras: Any, _folder: Any) -> Any:
@@ -42,6 +42,25 @@ def compile_scheduled(keras: Any, model: Any) -> None:
     )
 
 
+def compile_weighted(keras: Any, model: Any) -> None:
+    model.compile("adam", "mse", metrics=["mae"], weighted_metrics=["mae", keras.metrics.LogCoshError()])
+
+
+WEIGHTED = """
+import numpy as np
+
+
+def weighted():
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(40, 6)), random.normal(size=(40, 1))
+    return x.astype("float32"), y.astype("float32"), random.random(40).astype("float32")
+"""
+
+
+def weighted() -> Any:
+    return defined_in(WEIGHTED)["weighted"]()
+
+
 SMALL = "model: {sequential: [{Input: [6]}, {Dense: {units: 4, activation: relu}}, {Dense: 1}]}"
 KINDS = {
     "layers of their own precision": Kind(
@@ -71,6 +90,17 @@ KINDS = {
         """,
         script=small,
         compile=compile_scaled,
+    ),
+    "weights of examples": Kind(
+        data="weighted",
+        file=f"""
+        {SMALL}
+        compile: {{optimizer: adam, loss: mse, metrics: [mae], weighted_metrics: [mae, LogCoshError]}}
+        """,
+        script=small,
+        compile=compile_weighted,
+        plugin=WEIGHTED,
+        arrays=weighted,
     ),
     "schedule, decay, clipping, weighted metrics": Kind(
         data="rows",

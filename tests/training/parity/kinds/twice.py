@@ -91,8 +91,8 @@ def _given(kind: Kind, folder: Path, *, shuffle: bool) -> dict[str, Any]:
     if kind.batches is not None:
         return {"x": kind.batches(), "shuffle": False}
     if kind.arrays is not None:
-        x, y = kind.arrays()
-        return {"x": x, "y": y, "batch_size": 16, "shuffle": shuffle}
+        given = dict(zip(("x", "y", "sample_weight"), kind.arrays(), strict=False))
+        return {**given, "batch_size": 16, "shuffle": shuffle}
     with np.load(folder / "arrays.npz") as arrays:
         return {"x": arrays[kind.data], "y": arrays["y"], "batch_size": 16, "shuffle": shuffle}
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kerascli.cli.completion import complete_words
+from kerascli.cli.completion import complete_unset, complete_words
 from kerascli.problems import Problem, UserError
 
 ONE_FILE = "FILE [KEY=VALUE]..."
@@ -31,7 +31,14 @@ FilesAndOverrides = Annotated[
     ),
 ]
 UnsetOption = Annotated[
-    list[str] | None, typer.Option("--unset", metavar="KEY", help="take a key out of the file", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--unset",
+        metavar="KEY",
+        help="take a key out of the file",
+        show_default=False,
+        autocompletion=complete_unset,
+    ),
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="take warnings for errors")]
 

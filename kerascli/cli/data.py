@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_subject
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.problems import Problem, UserError
@@ -26,7 +27,12 @@ COLUMNS = 30
 def command(
     context: typer.Context,
     words: Annotated[
-        list[str], typer.Argument(metavar="FILE|RUN [KEY=VALUE]...", help="a file or a run, and keys set from here")
+        list[str],
+        typer.Argument(
+            metavar="FILE|RUN [KEY=VALUE]...",
+            help="a file or a run, and keys set from here",
+            autocompletion=complete_subject,
+        ),
     ],
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="PNG", help="draw examples: pictures, waves or distributions")

@@ -10,6 +10,7 @@ from kerascli.catalogue.applications import Application
 from kerascli.catalogue.takes import SINGULAR
 from kerascli.catalogue.vocabulary import Old
 from kerascli.cli.columns import table
+from kerascli.cli.completion import complete_name
 from kerascli.cli.settings import JsonOption
 from kerascli.config import dump_short
 from kerascli.workflows.explained import ExplainedObject
@@ -17,7 +18,12 @@ from kerascli.workflows.explaining import explain
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="an object, a key, a set, a step, a problem's code, or an old word")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="an object, a key, a set, a step, a problem's code, or an old word", autocompletion=complete_name
+        ),
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Explain an object, a key of the file, a problem's code, or a word of Keras 2.

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from kerascli.cli.completion import complete_run
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.runs.where import runs_directory
@@ -13,7 +14,12 @@ from kerascli.runs.where import runs_directory
 
 def command(
     context: typer.Context,
-    named: Annotated[str, typer.Argument(metavar="RUN|MODEL", help="a run, or a model file", show_default=False)],
+    named: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|MODEL", help="a run, or a model file", show_default=False, autocompletion=complete_run
+        ),
+    ],
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", metavar="NAME[,NAME]", help="keras weights h5 json savedmodel onnx litert …"),

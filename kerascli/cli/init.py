@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_template
 from kerascli.cli.settings import settings_of
 from kerascli.problems import Problem, UserError
 from kerascli.workflows.reading import read_experiment
@@ -17,7 +18,12 @@ MARKER = "# yaml-language-server: $schema="
 
 def command(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="[TEMPLATE]", help="a shipped config", show_default=True)] = FIRST,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[TEMPLATE]", help="a shipped config", show_default=True, autocompletion=complete_template
+        ),
+    ] = FIRST,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="where it is written, `-` for the terminal")
     ] = None,

@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 
 from kerascli.cli.columns import table
+from kerascli.cli.completion import complete_kind
 from kerascli.cli.settings import JsonOption
 from kerascli.workflows.listing import kinds, names_of
 
 
 def command(
-    kind: Annotated[str | None, typer.Argument(help="layers, optimizers, sources, …; without one, the kinds")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Argument(help="layers, optimizers, sources, …; without one, the kinds", autocompletion=complete_kind),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List what can be named in an experiment file.

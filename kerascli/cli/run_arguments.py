@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_run
 from kerascli.runs.find import find_run
 from kerascli.runs.where import VARIABLE, runs_directory
 
 RUN_HELP = "a path, an id, the beginning of one, `last`, or `best:METRIC[:min|max]`"
 
-RunArgument = Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP, show_default=False)]
-RunArguments = Annotated[list[str], typer.Argument(metavar="RUN...", help=RUN_HELP, show_default=False)]
+RunArgument = Annotated[
+    str, typer.Argument(metavar="RUN", help=RUN_HELP, show_default=False, autocompletion=complete_run)
+]
+RunArguments = Annotated[
+    list[str], typer.Argument(metavar="RUN...", help=RUN_HELP, show_default=False, autocompletion=complete_run)
+]
 RunsOption = Annotated[
     Path | None, typer.Option("--runs", metavar="DIR", help=f"where runs lie, else {VARIABLE}, else `runs`")
 ]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_subject
 from kerascli.cli.run_arguments import found
 from kerascli.cli.settings import Settings
 from kerascli.cli.showing import show
@@ -19,6 +20,7 @@ SubjectArguments = Annotated[
         metavar="FILE|RUN|MODEL [KEY=VALUE…]",
         help="an experiment file with changes to it, a run, or a saved model",
         show_default=False,
+        autocompletion=complete_subject,
     ),
 ]
 

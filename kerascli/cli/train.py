@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kerascli.cli.arguments import StrictOption, UnsetOption, file_and_overrides, is_override
+from kerascli.cli.completion import complete_run, complete_words
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.problems import Problem, UserError
@@ -14,12 +15,19 @@ from kerascli.runs.where import runs_directory
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILE] [KEY=VALUE]...", help="an experiment file, and keys set from here"),
+    typer.Argument(
+        metavar="[FILE] [KEY=VALUE]...",
+        help="an experiment file, and keys set from here",
+        autocompletion=complete_words,
+    ),
 ]
 ResumeOption = Annotated[
     str | None,
     typer.Option(
-        "--resume", metavar="RUN", help="go on with a run; `auto`: with this file's unfinished one, else start"
+        "--resume",
+        metavar="RUN",
+        help="go on with a run; `auto`: with this file's unfinished one, else start",
+        autocompletion=complete_run,
     ),
 ]
 

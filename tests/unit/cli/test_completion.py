@@ -46,3 +46,21 @@ def test_keys_of_the_file_and_keys_it_could_have_are_completed(folder: Path) -> 
         "model.sequential.1.Conv2D.filters="
     ]
     assert completed("kerascli validate my.yaml run.checkpoints.k", folder) == ["run.checkpoints.keep="]
+    assert completed("kerascli train my.yaml data.split.random.st", folder) == ["data.split.random.stratify="]
+    assert completed("kerascli summary my.yaml track.mlflow.u", folder) == ["track.mlflow.uri="]
+    assert completed("kerascli data my.yaml data.batch", folder) == ["data.batch_size="]
+    assert completed("kerascli validate my.yaml --unset fit.e", folder) == ["fit.epochs"]
+
+
+def test_runs_are_completed_wherever_one_is_named(folder: Path) -> None:
+    (folder / "runs" / "mnist_cnn-20261120-143012").mkdir(parents=True)
+    for words in ("runs show ", "evaluate ", "summary ", "train --resume "):
+        assert "mnist_cnn-20261120-143012" in completed(f"kerascli {words}mn", folder), words
+    assert completed("kerascli export la", folder) == ["last"]
+
+
+def test_names_are_completed(folder: Path) -> None:
+    assert completed("kerascli explain Conv2DT", folder) == ["Conv2DTranspose"]
+    assert completed("kerascli explain lost-", folder) == ["lost-indent"]
+    assert completed("kerascli list optimizers.", folder) == ["optimizers.schedules"]
+    assert completed("kerascli init mnist_c", folder) == ["mnist_cnn"]

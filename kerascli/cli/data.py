@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 COLUMNS = 30
 """Columns of a table that are shown; `--json` has them all."""
 
+PICTURES = (".png", ".svg", ".pdf", ".jpg")
+
 
 def command(
     context: typer.Context,
@@ -57,6 +59,9 @@ def command(
     if any("=" not in word for word in overrides):
         raise UserError(Problem(code="usage", message="one file or run is wanted", help="kerascli data my.yaml"))
     drawn = plot or (Path("examples.png") if augmented else None)
+    if drawn is not None and drawn.suffix.lower() not in PICTURES:
+        message = f"a picture ends in {', '.join(PICTURES)}, not in `{drawn.suffix or drawn.name}`"
+        raise UserError(Problem(code="unknown-picture", message=message, help=f"--plot {drawn.with_suffix('.png')}"))
     with at_work(debug=settings_of(context).debug):
         asked = Asked(plot=drawn, augmented=augmented, bench=bench)
         found = look_at_data(named, runs_directory(runs), overrides, asked)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
+GZIP = b"\x1f\x8b"
+LISTS = {"int64": "int64_list", "float32": "float_list", "string": "bytes_list"}
+"""Where a `tf.train.Feature` holds values of a type."""
+
+
 def read_records(paths: list[Path], source: TfrecordSource, context: OpenContext, skipped: list[str]) -> Arrays:
     """All records of these files, in order: in memory, or on disk where they are large and of one size."""
     from kerascli.sources.stored_records import may_be_stored, stored_records
@@ -67,10 +72,16 @@ def _records(path: Path, source: TfrecordSource, context: OpenContext, skipped: 
     except tf.errors.DataLossError as error:
         message = f"{path.name}, record {read + 1}: it is corrupt or cut off"
         if context.on_error == "stop":
-            raise source.data_error("corrupt-record", message, "tfrecord", "file", help="on_error: skip") from error
+            remedy = "compression: GZIP" if read == 0 and _is_gzipped(path) else "on_error: skip"
+            raise source.data_error("corrupt-record", message, "tfrecord", "file", help=remedy) from error
         skipped.append(str(path))
         told = f"{message}; it and what follows in the file is left out"
         context.warn(Problem(code="corrupt-record", message=told, span=source.span("tfrecord"), severity="warning"))
+
+
+def _is_gzipped(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == GZIP
 
 
 def _parsed(record: bytes, path: Path, number: int, source: TfrecordSource) -> Any:
@@ -94,10 +105,18 @@ def _value(example: Any, name: str, feature: RecordFeature, path: Path, number: 
         known = ", ".join(sorted(stored))
         message = f"{path.name}, record {number}: it has no feature `{name}`; it has {known}"
         raise source.data_error("unknown-column", message, "tfrecord", "features", name)
-    kind = {"int64": "int64_list", "float32": "float_list", "string": "bytes_list"}[feature.dtype]
-    values = list(getattr(stored[name], kind).value)
+    held = stored[name].WhichOneof("kind")
+    if held not in {None, LISTS[feature.dtype]}:
+        dtype = next(dtype for dtype, kind in LISTS.items() if kind == held)
+        message = f"{path.name}, record {number}: `{name}` holds {dtype}, not {feature.dtype}"
+        raise source.data_error("wrong-shape", message, "tfrecord", "features", name, help=f"dtype: {dtype}")
+    values = list(getattr(stored[name], LISTS[feature.dtype]).value)
     if feature.decode is not None and values:
-        return _decoded(values[0], feature)
+        try:
+            return _decoded(values[0], feature)
+        except (ValueError, _undecodable()) as error:
+            message = f"{path.name}, record {number}: `{name}` can't be decoded as {_told(feature)}"
+            raise source.data_error("corrupt-record", message, "tfrecord", "features", name) from error
     found: Array = np.asarray(
         [value.decode("utf-8", "replace") for value in values] if feature.dtype == "string" else values,
         dtype=object if feature.dtype == "string" else feature.dtype,
@@ -108,6 +127,17 @@ def _value(example: Any, name: str, feature: RecordFeature, path: Path, number: 
         message = f"{path.name}, record {number}: `{name}` has {found.size} values, not the shape {feature.shape}"
         raise source.data_error("wrong-shape", message, "tfrecord", "features", name)
     return found.reshape([side for side in feature.shape if side is not None])
+
+
+def _undecodable() -> type[Exception]:
+    from kerascli.backend import tensorflow as tf
+
+    kind: type[Exception] = tf.errors.InvalidArgumentError
+    return kind
+
+
+def _told(feature: RecordFeature) -> str:
+    return "a picture" if feature.decode == "image" else f"{feature.decode} of the shape {feature.shape}"
 
 
 def _decoded(raw: bytes, feature: RecordFeature) -> Any:

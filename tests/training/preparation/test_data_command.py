@@ -86,3 +86,10 @@ def test_a_missing_column_is_exit_code_3_with_the_nearest_name(cli: Cli, experim
     code, _, err = cli("data", str(experiment), "data.target=labl")
     assert code == 3
     assert "did you mean `label`?" in err
+
+
+def test_a_picture_of_an_unknown_format_is_told_before_anything_is_read(cli: Cli, experiment: Path) -> None:
+    code, out, err = cli("data", str(experiment), "--plot", "look.txt")
+    assert (code, out) == (2, "")
+    assert "a picture ends in .png, .svg, .pdf, .jpg, not in `.txt`" in err
+    assert "help: --plot look.png" in err

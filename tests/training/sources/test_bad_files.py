@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -163,6 +165,38 @@ def test_a_feature_that_no_record_has_is_told(opened, records):
     problem = opened.problem({"tfrecord": {"file": "r.tfrecord", "features": {"y": {}}}})
     assert problem.code == "unknown-column"
     assert "record 1: it has no feature `y`; it has label, name, x" in problem.message
+
+
+def test_a_feature_of_another_type_is_told_with_its_own(opened, records):
+    problem = opened.problem({"tfrecord": {"file": "r.tfrecord", "features": {"label": {"dtype": "float32"}}}})
+    assert (problem.message, problem.help) == (
+        "r.tfrecord, record 1: `label` holds int64, not float32",
+        "dtype: int64",
+    )
+
+
+def test_packed_records_are_told_to_be_unpacked(opened, records):
+    packed = records.with_name("packed.tfrecord")
+    packed.write_bytes(gzip.compress(records.read_bytes()))
+    section = {"file": "packed.tfrecord", "features": {"x": {"shape": [2]}}}
+    problem = opened.problem({"tfrecord": section})
+    assert (problem.code, problem.help) == ("corrupt-record", "compression: GZIP")
+    assert opened({"tfrecord": {**section, "compression": "GZIP"}}).samples == 3
+
+
+@pytest.mark.parametrize(
+    ("feature", "told"),
+    [
+        ({"decode": "image"}, "`image` can't be decoded as a picture"),
+        ({"decode": "float32", "shape": [3]}, "`image` can't be decoded as float32 of the shape [3]"),
+    ],
+)
+def test_bytes_that_are_no_picture_are_told_with_their_record(opened, tmp_path, feature, told):
+    with tf.io.TFRecordWriter(str(tmp_path / "p.tfrecord")) as writer:
+        writer.write(record(image=[b"no picture"]))
+    section = {"tfrecord": {"file": "p.tfrecord", "features": {"image": {"dtype": "string", **feature}}}}
+    problem = opened.problem(section)
+    assert (problem.code, problem.message) == ("corrupt-record", f"p.tfrecord, record 1: {told}")
 
 
 def test_a_feature_of_another_size_is_told(opened, records):

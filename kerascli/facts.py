@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Self
 
 Shape = tuple[int | None, ...]
 
@@ -52,6 +53,23 @@ class DataFacts:
     units: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     """One line for the header: `uint8 28×28, 10 classes`."""
+
+    @classmethod
+    def recorded(cls, written: Mapping[str, Any]) -> Self:
+        """As a run's data.json has them."""
+
+        def tensors(key: str) -> dict[str, TensorFacts]:
+            return {name: TensorFacts(**{**told, "shape": tuple(told["shape"])}) for name, told in written[key].items()}
+
+        return cls(
+            **{
+                **written,
+                "splits": {name: SplitFacts(**told) for name, told in written["splits"].items()},
+                "inputs": tensors("inputs"),
+                "targets": tensors("targets"),
+                "class_names": {name: tuple(names) for name, names in written["class_names"].items()},
+            }
+        )
 
     def lookup(self) -> dict[str, float]:
         """The facts that `${...}` may name."""

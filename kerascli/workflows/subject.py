@@ -62,14 +62,29 @@ def _of_experiment(path: Path, overrides: Sequence[str], warn: Callable[[Problem
 
 def _of_run(folder: Path, warn: Callable[[Problem], None]) -> Subject:
     """A run's final model; built again from its resolved file where there is none yet."""
+    from kerascli.facts import DataFacts
+    from kerascli.runs.facts import read_facts
     from kerascli.runs.layout import RunPaths
 
     paths = RunPaths(folder)
-    if paths.model.is_file():
-        saved = _of_saved(paths.model, tuple(sorted(paths.plugins.glob("*.py"))))
-        return Subject(saved.model, folder.name)
-    made = _of_experiment(paths.resolved, (), warn)
-    return replace(made, title=folder.name)
+    if not paths.model.is_file():
+        return replace(_of_experiment(paths.resolved, (), warn), title=folder.name)
+    saved = _of_saved(paths.model, tuple(sorted(paths.plugins.glob("*.py"))))
+    written = read_facts(paths)
+    if not written:
+        return replace(saved, title=folder.name)
+    facts = DataFacts.recorded(written)
+    return Subject(saved.model, folder.name, _optimizer_of(folder, facts), facts.batch_size, facts)
+
+
+def _optimizer_of(folder: Path, facts: DataFacts) -> Any:
+    """The optimizer that a run's file begins with, as new."""
+    from kerascli.construction import construct
+    from kerascli.workflows.assembling import environment_of
+    from kerascli.workflows.run_experiment import read_run
+
+    read = read_run(folder)
+    return construct(read.experiment.compile.optimizer, replace(environment_of(read, folder), facts=facts))
 
 
 def _of_saved(path: Path, plugins: Sequence[Path]) -> Subject:

@@ -47,6 +47,18 @@ def test_summary_of_a_saved_model_is_kerass_own(cli: Cli, tmp_path: Path) -> Non
     assert "Weights take 32 B." in out
 
 
+def test_a_run_is_measured_as_it_was_trained(
+    cli: Cli, tmp_path: Path, shipped_run: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = shipped_run("two_tower")
+    monkeypatch.setenv("KERASCLI_RUNS", str(run.parent))
+    of_run, of_file = (json.loads(cli("summary", word, "--json")[1]) for word in (run.name, TWO_TOWER))
+    assert of_run == {**of_file, "name": of_run["name"]}
+    assert cli("plot", run.name, "-o", "run.svg")[0] == 0
+    names = [group.get("data-name") for group in ET.parse(tmp_path / "run.svg").getroot().iter(f"{SVG}g")]
+    assert names.count("user_tower") == 1
+
+
 def test_plot_shows_every_layer_and_edge_of_the_towers(cli: Cli, tmp_path: Path) -> None:
     code, _, err = cli("plot", TWO_TOWER, "-o", "towers.svg", "--open")
     assert code == 0, err

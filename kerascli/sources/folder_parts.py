@@ -43,7 +43,9 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     skipped: list[str] = []
     parts = {}
     for split, folder in _folders(options, source, context).items():
-        files = _listed(options, folder, kind, source, context)
+        # What is held out keeps the order in which its files are listed.
+        mixed = context.shuffle and split in {UNSPLIT, "train"}
+        files = _listed(options, folder, kind, source, replace(context, shuffle=mixed))
         context = replace(context, classes=context.classes or files.class_names)
         if context.on_error == "skip":
             files = _readable_only(files, skipped)

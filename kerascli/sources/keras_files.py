@@ -27,6 +27,15 @@ PICKLED = ("imdb", "reuters", "cifar10", "cifar100")
 """Sets whose files hold pickles: only the very file that Keras knows by its hash is read."""
 
 
+NO_PICTURES = {
+    "imdb": "{synthetic: {shape: [200], distribution: integers, high: 10000}}",
+    "reuters": "{synthetic: {shape: [200], distribution: integers, high: 10000, classes: 46}}",
+    "boston_housing": "{synthetic: {shape: [13], classes: null}}",
+    "california_housing": "{synthetic: {shape: [8], classes: null}}",
+}
+"""What can stand in for the sets that `digits` can't: drawn numbers of the same kind."""
+
+
 def keras_folder() -> Path:
     """Where Keras keeps its data sets."""
     return Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser(), "datasets")
@@ -75,12 +84,13 @@ class FileGetter:
         try:
             download_to(path, origin, sha256=file_hash, span=self.span)
         except DownloadError as error:
+            stand_in = f"offline: {NO_PICTURES.get(self.name, 'digits')}"
             raise DownloadError(
                 Problem(
                     code="download-failed",
                     message=f"`{self.name}` can't be downloaded ({_reason(error)}) and is not in {_shown(path.parent)}",
                     help=f"put {origin.rsplit('/', 1)[1]} there, or set data.source.file=FILE",
-                    notes=("`offline: digits`, or another source under `offline:`, would be used in its place",),
+                    notes=(f"`{stand_in}`, or another source under `offline:`, would be used in its place",),
                     span=self.span,
                 )
             ) from error

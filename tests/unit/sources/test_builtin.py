@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import yaml
 
 from kerascli.problems import DataError
 from kerascli.sources.builtin import arguments_of, known_sets
 from kerascli.sources.context import OpenContext
 from kerascli.sources.downloads import DownloadError
-from kerascli.sources.keras_files import FileGetter
+from kerascli.sources.keras_files import NO_PICTURES, FileGetter
 
 SHAPES = {
     "digits": (1797, 8, 8),
@@ -106,3 +107,13 @@ def test_without_a_network_it_is_told_which_file_to_put_where(opened, tmp_path):
     assert str(problem.help).startswith("put mnist.npz there")
     assert "data.source.file=FILE" in str(problem.help)
     assert "offline: digits" in problem.notes[0]
+
+
+@pytest.mark.parametrize("name", NO_PICTURES)
+def test_sets_without_pictures_name_a_stand_in_that_opens(opened, tmp_path, name):
+    with pytest.raises(DownloadError) as caught:
+        getter(tmp_path, name)("any.npz", "http://127.0.0.1:9/any.npz", "0" * 64)
+    written = caught.value.problems[0].notes[0].split("`")[1]
+    part = opened(yaml.safe_load(written)["offline"]).parts["source"]
+    assert part.x["x"].shape[1:] in {(200,), (13,), (8,)}
+    assert part.y["y"].dtype.kind == ("f" if "housing" in name else "i")

@@ -86,6 +86,19 @@ def test_split_in_the_path_names_the_parts(opened, photos, tmp_path):
     assert source.samples == 10
 
 
+def test_a_part_that_is_held_out_keeps_the_order_of_its_files(opened, photos, tmp_path):
+    for part in ("train", "test"):
+        for name in ("cat", "dog"):
+            (tmp_path / part / name).mkdir(parents=True)
+            for number in range(9):
+                (tmp_path / part / name / f"{number}.png").write_bytes((photos / "cat" / "1.png").read_bytes())
+    parts = opened({"images": {"directory": "{split}"}}).parts
+    listed = [f"{name}/{number}.png" for name in ("cat", "dog") for number in range(9)]
+    assert stems(parts["test"]) == listed
+    assert stems(parts["train"]) != listed
+    assert sorted(stems(parts["train"])) == listed
+
+
 def test_parts_count_their_classes_as_the_training_part_does(opened, photos, tmp_path):
     """Other folders would be taken for the classes that stand at their place in the alphabet."""
     for part, names in (("train", ("ant", "cat", "dog")), ("test", ("cat", "dog"))):

@@ -58,6 +58,8 @@ def check_judges(
                 help="give the data a target for each output, by its name",
             )
         ]
+    if len(names) > 1 and set(targets) != set(names) and not isinstance(built.answer, list | tuple):
+        return [_other_names(names, targets, place)]
     found: list[Problem] = []
     for index, (name, answer) in enumerate(zip(names, answers_of(built, judges.loss, facts, place), strict=True)):
         wrong = _check_loss(answer, built, judges, environment)
@@ -143,6 +145,17 @@ def _other_count(losses: list[Any], names: list[str], place: Place) -> Problem:
         message=f"`loss` is a list of {len(losses)}, the model's outputs are {len(names)}: {', '.join(names)}",
         span=place(["compile", "loss"]),
         help=f"loss: {{{names[0]}: …}}" if len(names) > 1 else "write the one loss, without a list",
+    )
+
+
+def _other_names(names: list[str], targets: list[str], place: Place) -> Problem:
+    """Targets come by name, and Keras looks for each output's under its own."""
+    called = ", ".join(f"{name}: …" for name in names)
+    return Problem(
+        code="outputs-and-targets",
+        message=f"the data's targets are called {', '.join(targets)}, the model's outputs {', '.join(names)}",
+        span=place(["model", "functional", "outputs"]) or place(["model"]),
+        help=f"give both the same names: `y: {{{called}}}` in the data, or the outputs by `name:`",
     )
 
 

@@ -27,7 +27,7 @@ def main(backend, folder, *names):
         pairs = [
             *((mine.history[key], values) for key, values in plain.history.items()),
             *zip(mine.weights, plain.weights, strict=True),
-            (mine.answers, plain.answers),
+            *zip(mine.answers, plain.answers, strict=True),
         ]
         difference = max(float(np.max(np.abs(np.asarray(one) - np.asarray(other)), initial=0)) for one, other in pairs)
         print(json.dumps([keras.backend.backend(), name, len(plain.history["loss"]), difference]), flush=True)

@@ -152,6 +152,30 @@ def test_python_on_numbers_is_fine_where_training_is_eager(tmp_path: Path) -> No
     assert told(tmp_path, TEN, {"loss": "on_numbers", "run_eagerly": True}, labels) == []
 
 
+BY_PLACE = {
+    "functional": {
+        "inputs": {"x": [4]},
+        "layers": [
+            {"Dense": {"units": 1, "name": "number"}, "as": "number"},
+            {"Dense": {"units": 3, "name": "kind"}, "from": "x", "as": "kind"},
+        ],
+        "outputs": ["number", "kind"],
+    }
+}
+
+
+def test_outputs_by_place_are_judged_and_want_targets_of_their_names(tmp_path: Path) -> None:
+    labels = {"number": TensorFacts((), "float32"), "kind": TensorFacts((3,), "float32")}
+    compiled = {"loss": ["mse", "mae"], "metrics": [["mae"], ["Broken"]]}
+    (problem,) = told(tmp_path, BY_PLACE, compiled, labels)
+    assert problem.message == "`Broken` can't be called on labels (3,) and output (3,): KeyError: 'count'"
+    (problem,) = told(tmp_path, BY_PLACE, compiled, {"first": labels["number"], "second": labels["kind"]})
+    assert problem.message == "the data's targets are called first, second, the model's outputs number, kind"
+    assert problem.help == (
+        "give both the same names: `y: {number: …, kind: …}` in the data, or the outputs by `name:`"
+    )
+
+
 def test_a_variable_where_jax_wants_its_value_is_told_with_what_to_write(tmp_path: Path) -> None:
     (problem,) = told(tmp_path, TEN, {"loss": "mse", "metrics": ["Handing"]}, {"y": TensorFacts((10,), "float32")})
     assert problem.help is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.training.parity.kinds.kind import Kind
+from tests.training.parity.kinds.kind import Kind, defined_in
 
 
 def inner_outputs(keras: Any, _folder: Any) -> Any:
@@ -91,7 +91,51 @@ def augmenting_pipeline(keras: Any, _folder: Any) -> Any:
     )
 
 
+TWO_TARGETS = """
+import numpy as np
+
+
+def targets():
+    random = np.random.default_rng(0)
+    x, one, two = (random.normal(size=(40, size)).astype("float32") for size in (6, 1, 2))
+    return x, {"one": one, "two": two}
+"""
+
+
+def two_targets() -> Any:
+    return defined_in(TWO_TARGETS)["targets"]()
+
+
+def outputs_by_place(keras: Any, _folder: Any) -> Any:
+    layers = keras.layers
+    x = keras.Input((6,), name="x")
+    hidden = layers.Dense(4, activation="relu")(x)
+    return keras.Model(x, [layers.Dense(1, name="one")(hidden), layers.Dense(2, name="two")(hidden)])
+
+
+def compile_by_place(_keras: Any, model: Any) -> None:
+    model.compile("adam", ["mse", "mae"], loss_weights=[1.0, 0.5], metrics=[["mae"], ["mse", "mae"]])
+
+
 KINDS = {
+    "outputs by place": Kind(
+        data="targets",
+        file="""
+        model:
+          functional:
+            inputs: {x: [6]}
+            layers:
+              - {Dense: {units: 4, activation: relu}, as: hidden}
+              - {Dense: {units: 1, name: one}, from: hidden, as: first}
+              - {Dense: {units: 2, name: two}, from: hidden, as: second}
+            outputs: [first, second]
+        compile: {optimizer: adam, loss: [mse, mae], loss_weights: [1.0, 0.5], metrics: [[mae], [mse, mae]]}
+        """,
+        script=outputs_by_place,
+        compile=compile_by_place,
+        plugin=TWO_TARGETS,
+        arrays=two_targets,
+    ),
     "inner outputs": Kind(
         data="rows",
         file="""

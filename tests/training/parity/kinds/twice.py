@@ -38,7 +38,7 @@ class Trained:
     paths: list[str]
     """Of the weights."""
     weights: list[np.ndarray]
-    answers: Any
+    answers: list[np.ndarray]
 
 
 def write_arrays(folder: Path) -> None:
@@ -111,5 +111,5 @@ def _script(kind: Kind, folder: Path, *, policy: str) -> Any:
 
 
 def _trained(model: Any, history: dict[str, list[float]], x: Any) -> Trained:
-    answers = model.predict(x, batch_size=16, verbose=0)
+    answers = keras.tree.flatten(model.predict(x, batch_size=16, verbose=0))
     return Trained(history, [weight.path for weight in model.weights], model.get_weights(), answers)

@@ -114,7 +114,7 @@ def compiled(model: Any, read: ReadExperiment, environment: Environment) -> Any:
     return model
 
 
-def other_data(subject: Subject, data: PreparedData, split: str) -> str | None:
+def other_data(subject: Subject, data: PreparedData) -> str | None:
     """Why these are not the data that the run was trained on; None where they are."""
     if subject.run is None:
         return None
@@ -126,4 +126,5 @@ def other_data(subject: Subject, data: PreparedData, split: str) -> str | None:
     changed = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
     if not changed:
         return None
-    return f"the data are not those of the run ({', '.join(changed)} differ); figures of `{split}` can't be compared"
+    verb = "differs" if len(changed) == 1 else "differ"
+    return f"the data are not those of the run ({', '.join(changed)} {verb})"

@@ -78,6 +78,7 @@ def evaluate(
     data, environment = world_asked_about(subject, read, seed, read.experiment.evaluate, warn, file=options.data)
     split = chosen_split(data, options.split or read.experiment.evaluate.split)
     model = compiled(model_of(subject, environment, data, seed), read, environment)
+    other = other_data(subject, data)
     metrics = _metrics(model, data, split, read)
     answered = answers(model, data, split, read, options.threshold)
     scores = tuple(score(part, calibration=options.calibration, intervals=options.intervals) for part in answered)
@@ -87,7 +88,7 @@ def evaluate(
         samples=data.facts.splits[split].samples,
         metrics=metrics,
         scores=scores,
-        other_data=other_data(subject, data, split),
+        other_data=other and f"{other}; figures of `{split}` can't be compared",
         slices=slices_of(data, split, options.by, answered) if options.by is not None else (),
         inputs_of_worst={part.output: prepared_inputs(data, split, _shown(part)) for part in scores},
         named_worst={part.output: named_inputs(data, split, [one.index for one in part.worst]) for part in scores},

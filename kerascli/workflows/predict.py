@@ -77,7 +77,7 @@ class Predictor:
         """A part of the run's own data."""
         import itertools
 
-        from kerascli.workflows.asking import chosen_split, seed_of
+        from kerascli.workflows.asking import chosen_split, other_data, seed_of
         from kerascli.workflows.evaluate import steps_of
         from kerascli.workflows.other_data import world_asked_about
 
@@ -87,6 +87,10 @@ class Predictor:
         section = read.experiment.predict
         data, _ = world_asked_about(self.subject, read, seed_of(self.subject, read), section, warn)
         split = chosen_split(data, self.options.split or section.split)
+        other = other_data(self.subject, data)
+        if other is not None:
+            message = f"{other}: these are not the examples of its `{split}` part"
+            warn(Problem(code="data-changed", message=message, severity="warning"))
         feed = data.feed(split, shuffle=False, batch_size=self.batch_size)
         first = 0
         for inputs, *_ in itertools.islice(feed.numpy_batches(), steps_of(feed, section.steps, read)):

@@ -34,6 +34,21 @@ def test_the_test_parts_rows_in_a_file_give_the_same_metrics(cli, houses_run, te
     assert "other_data" not in own
 
 
+def test_data_that_changed_since_are_warned_of_by_evaluate_and_predict(cli, houses_run, tmp_path, capfd):
+    run = tmp_path / houses_run.name
+    shutil.copytree(houses_run, run)
+    stored = json.loads((run / "data.json").read_text(encoding="utf-8"))
+    stored["fingerprints"] = dict.fromkeys(stored["fingerprints"], "of other rows")
+    (run / "data.json").write_text(json.dumps(stored), encoding="utf-8")
+    told = "the data are not those of the run (source differs)"
+    assert f"warning: {told}; figures of `test` can't be compared" in cli("evaluate", str(run))[1]
+    capfd.readouterr()
+    for named, warned in ((run, True), (houses_run, False)):
+        assert cli("predict", "--model", str(named))[0] == 0
+        said = capfd.readouterr().err
+        assert (f"warning: {told}: these are not the examples of its `test` part" in said) is warned
+
+
 def test_nothing_is_learned_from_other_data(cli, houses_run, tmp_path):
     """One row has no variance and one city: learned anew, its numbers would be others."""
     from tests.training.answers.test_predict import numbers

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+KERAS = ("keras", "h5", "json")
+KEEPS_NAMES = (*KERAS, "torch")
 CALLS = {
     "keras": (
         "import keras\n",
@@ -55,13 +57,18 @@ CALLS = {
 def signature_text(
     name: str,
     file: str,
-    inputs: Sequence[Mapping[str, Any]],
+    called: Mapping[str, Any],
     class_names: Mapping[str, Sequence[str]],
     *,
     prepared: bool,
 ) -> str:
-    """Inputs by name, shape and type, classes in order, and code to call the file with."""
-    doors = "\n".join(f"| `{door['spelled']}` | {_shape(door['shape'])} | {door['dtype']} |" for door in inputs)
+    """Inputs by name, shape and type, classes in order, and code to call the file with.
+
+    `called` is what the export found out: its `inputs`, and whether several are given `by_name`.
+    """
+    inputs = called["inputs"]
+    key = _key(name)
+    doors = "\n".join(f"| `{door[key]}` | {_shape(door['shape'])} | {door['dtype']} |" for door in inputs)
     classes = "".join(
         f"\nClasses of `{output}`, in order: {', '.join(names)}.\n" for output, names in class_names.items() if names
     )
@@ -73,26 +80,36 @@ def signature_text(
 {doors}
 {beside}{classes}
 ```python
-{_code(name, file, inputs)}
+{_code(name, file, inputs, by_name=called["by_name"])}
 ```
 """
 
 
-def _code(name: str, file: str, inputs: Sequence[Mapping[str, Any]]) -> str:
+def _key(name: str) -> str:
+    """How inputs are called: Keras and torch take any name, the other runtimes as they spell it."""
+    return "name" if name in KEEPS_NAMES else "spelled"
+
+
+def _code(name: str, file: str, inputs: Sequence[Mapping[str, Any]], *, by_name: bool) -> str:
     imports, load, call = CALLS[name]
-    spelled = [door["spelled"] for door in inputs]
-    arrays = ", ".join(f'"{door["spelled"]}": {_array(door)}' for door in inputs)
-    structure = 'inputs["' + spelled[0] + '"]' if len(spelled) == 1 else "inputs"
-    if name == "keras" and any(door["dtype"] == "string" for door in inputs):
+    names = [door[_key(name)] for door in inputs]
+    arrays = ", ".join(f'"{key}": {_array(door)}' for key, door in zip(names, inputs, strict=True))
+    in_tensorflow = name in KERAS and any(door["dtype"] == "string" for door in inputs)
+    if in_tensorflow:
         imports = "import keras\nimport tensorflow as tf\n"
-        structure = (
-            f"tf.constant({structure})"
-            if structure != "inputs"
-            else "{key: tf.constant(part) for key, part in inputs.items()}"
-        )
-    tensors = f'torch.from_numpy(inputs["{spelled[0]}"])' if len(spelled) == 1 else "inputs"
+    structure = _given(names, "tf.constant" if in_tensorflow else "", by_name=by_name)
+    tensors = _given(names, "torch.from_numpy", by_name=by_name)
     filled = [part.format(file=file, structure=structure, tensors=tensors) for part in (load, call)]
     return "\n".join([f"import numpy as np\n{imports}", f"inputs = {{{arrays}}}", *filled])
+
+
+def _given(names: Sequence[str], made: str, *, by_name: bool) -> str:
+    """The inputs as the model takes them, each made by a function where it wants one."""
+    if len(names) == 1:
+        return f'{made}(inputs["{names[0]}"])' if made else f'inputs["{names[0]}"]'
+    if by_name:
+        return f"{{key: {made}(part) for key, part in inputs.items()}}" if made else "inputs"
+    return f"[{made}(part) for part in inputs.values()]" if made else "list(inputs.values())"
 
 
 def _array(door: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ class Door:
     shape: tuple[int | None, ...]
     """With the batch axis."""
     dtype: str
+
+    def of_batch(self, size: int | None) -> Door:
+        """The same with a fixed batch size; left open where there is none."""
+        return self if size is None else replace(self, shape=(size, *self.shape[1:]))
 
 
 def inputs_of(model: Any, examples: Any) -> list[Door]:

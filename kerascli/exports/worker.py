@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kerascli import backend
-from kerascli.exports.format import ExportOptions, Format, keras_runner
+from kerascli.exports.format import ExportOptions, Format, input_structure, keras_runner
 from kerascli.exports.kinds import FORMATS
+from kerascli.exports.signature import Door, fed, inputs_of
 from kerascli.exports.verification import Verification, verify
 from kerascli.problems import Problem, UserError
 
@@ -74,8 +75,6 @@ def _verified(
 ) -> tuple[Verification, dict[str, Any]]:
     import numpy as np
 
-    from kerascli.exports.signature import fed, inputs_of
-
     with np.load(request.examples, allow_pickle=False) as stored:
         examples = {name: _of_batch(stored[name], options.batch) for name in stored.files}
     shaped = examples if len(examples) > 1 else next(iter(examples.values()))
@@ -88,8 +87,19 @@ def _verified(
     kind.write(model, target, options, shaped)
     given = fed(doors, shaped)
     verdict = verify(kind, target, options, model=model, expected=expected, examples=given)
-    called = {"inputs": [asdict(door) for door in doors], "outputs": _output_names(model, len(expected))}
-    return verdict, {**called, "batch": options.batch}
+    called = {
+        "inputs": [asdict(door.of_batch(options.batch)) for door in doors],
+        "outputs": _output_names(model, len(expected)),
+        "by_name": _by_name(model, doors),
+        "batch": options.batch,
+    }
+    return verdict, called
+
+
+def _by_name(model: Any, doors: Sequence[Door]) -> bool:
+    """Whether several inputs are given as a mapping, and not one after the other."""
+    structure = input_structure(model)
+    return isinstance(structure, dict) if structure is not None else len(doors) > 1
 
 
 def _asked(model: Any, examples: dict[str, Any]) -> tuple[list[Any], bool]:
@@ -136,6 +146,14 @@ def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
             # Keras warns of every layer that has nothing to quantize.
             warnings.simplefilter("ignore", UserWarning)
             model.quantize(options.quantize)
+        if not any("int8" in str(variable.dtype) for variable in model.variables):
+            raise UserError(
+                Problem(
+                    code="option-without-effect",
+                    message=f"this model has no layer that Keras quantizes: {options.quantize} would change nothing",
+                    help="take --quantize away",
+                )
+            )
 
 
 def run(path: Path, load: Load = saved_model) -> None:

@@ -75,6 +75,14 @@ def check_options(formats: Sequence[str], options: ExportOptions) -> None:
         "float16": options.float16,
         "quantize": options.quantize is not None,
     }
+    if options.float16 and options.quantize is not None:
+        raise UserError(
+            Problem(
+                code="option-without-effect",
+                message=f"numbers are either halves or {options.quantize}: float16 would have no effect",
+                help=f"take --float16 away, or --quantize {options.quantize}",
+            )
+        )
     for name in formats:
         for option in (option for option, wanted in asked.items() if wanted):
             if option not in FORMATS[name].options:
@@ -153,7 +161,7 @@ def _describe(part: Exported, material: Material, workplace: Path, folder: Path)
     prepared = inside or not material.members
     write_text(
         beside / "SIGNATURE.md",
-        signature_text(part.format, part.path.name, verdict["inputs"], material.class_names, prepared=prepared),
+        signature_text(part.format, part.path.name, verdict, material.class_names, prepared=prepared),
     )
     members = material.whole_members if inside else material.members
     if part.path.suffix == ".keras":

@@ -234,13 +234,3 @@ def test_smaller_numbers_read_the_same_digits(cli, read_digits, tmp_path, name, 
     assert len(said["ours"]) == 360
     assert np.abs(said["ours"] - said["theirs"]).max() <= most
     assert np.mean(said["ours"].argmax(-1) == said["theirs"].argmax(-1)) >= 0.99
-
-
-@pytest.mark.backends
-@pytest.mark.parametrize("name", sorted(FORMATS))
-def test_the_code_of_every_signature_runs(cli, digits_run, tmp_path, name):
-    for module in FORMATS[name].modules:
-        needs_extra(module)
-    assert cli("export", str(digits_run), "--format", name, "-o", "out")[0] == 0
-    if name != "weights":  # its code wants the architecture from elsewhere
-        run_signature(tmp_path / "out" / name)

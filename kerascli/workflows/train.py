@@ -103,33 +103,12 @@ def prepare_run(
     run: RunFolder, read: ReadExperiment, listener: events.Listener, *, resumed: Snapshot | None
 ) -> tuple[Assembled, RunRecorder]:
     """Everything up to the first step: data, model, and where training will write."""
-    from kerascli.workflows.curves import Curves
-    from kerascli.workflows.devices import devices
-    from kerascli.workflows.recording import RunRecorder
-    from kerascli.workflows.saving import ModelSaver
-
     experiment = read.experiment
     listener = tracked(listener, experiment.track, experiment.name)
-    curves = Curves(run.paths.tensorboard) if experiment.run.tensorboard else None
-    saver = ModelSaver()
-    recorder = RunRecorder(run, experiment.run, saver, curves, listener)
-    for warning in read.warnings:
-        recorder.warned(warning)
+    recorder = _recorder(run, read, listener)
     # The door is opened as the file wants it before anything looks through it.
     open_backend(read, recorder.warned)
-    run.update(devices=devices(experiment.backend))
-    listener(
-        events.RunStarted(
-            name=experiment.name,
-            run=run.paths.folder,
-            backend=experiment.backend,
-            device=", ".join(run.record.devices),
-            verbose=experiment.fit.verbose,
-            resumed_epoch=resumed.position.epoch if resumed else None,
-            resumed_step=resumed.position.step if resumed else None,
-            resumed_exactly=run.record.exactly_resumable,
-        )
-    )
+    _say_that_it_starts(run, experiment, resumed, listener)
 
     def data_ready(data: PreparedData) -> None:
         listener(events.DataReady(facts=data.facts))
@@ -144,7 +123,7 @@ def prepare_run(
         )
     if not assembled.data.exactly_resumable:
         recorder.not_replayable()
-    saver.members = {
+    recorder.saver.members = {
         **assembled.data.preparation.members(),
         answering.MEMBER: answering.as_member(answering.readings_of(read, assembled.data.facts.targets)),
         EXPERIMENT_MEMBER: run.paths.resolved.read_bytes(),
@@ -154,6 +133,40 @@ def prepare_run(
     run.update(model=described)
     listener(events.ModelBuilt(**described))
     return assembled, recorder
+
+
+def _recorder(run: RunFolder, read: ReadExperiment, listener: events.Listener) -> RunRecorder:
+    """What writes the run down; it begins with what there was to warn of in the file."""
+    from kerascli.workflows.curves import Curves
+    from kerascli.workflows.recording import RunRecorder
+    from kerascli.workflows.saving import ModelSaver
+
+    section = read.experiment.run
+    curves = Curves(run.paths.tensorboard) if section.tensorboard else None
+    recorder = RunRecorder(run, section, ModelSaver(), curves, listener)
+    for warning in read.warnings:
+        recorder.warned(warning)
+    return recorder
+
+
+def _say_that_it_starts(
+    run: RunFolder, experiment: Experiment, resumed: Snapshot | None, listener: events.Listener
+) -> None:
+    from kerascli.workflows.devices import devices
+
+    run.update(devices=devices(experiment.backend))
+    listener(
+        events.RunStarted(
+            name=experiment.name,
+            run=run.paths.folder,
+            backend=experiment.backend,
+            device=", ".join(run.record.devices),
+            verbose=experiment.fit.verbose,
+            resumed_epoch=resumed.position.epoch if resumed else None,
+            resumed_step=resumed.position.step if resumed else None,
+            resumed_exactly=run.record.exactly_resumable,
+        )
+    )
 
 
 def run_training(

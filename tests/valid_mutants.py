@@ -83,7 +83,6 @@ VALID = (
     Valid("type", r"data\.source\.table", "a path, known with the data", ("text",)),
     Valid("type", r"data\.class_weight", "a class's name, known with the data", ("mapping",)),
     Valid("type", r"(.*\.)?layers\.N\.from\.N", "a constant of a function", ("number", "true", "mapping")),
-    Valid("type", r"(.*\.)?layers\.N\.MultiHeadAttention\.dropout", AT_BUILD, ("number",)),
     Valid("type", r"(.*\.)?functional\.inputs", "names alone, their shapes from the data", ("list",)),
     Valid("type", r"(.*\.)?functional\.layers\.N\.as", OWN_NAME, ("list",)),
     Valid("indent", r"callbacks\.N", LAYOUT, ("all",)),

@@ -141,9 +141,17 @@ def test_block_that_differs_by_more_than_numbers_is_written_out() -> None:
 
 
 def test_what_can_not_be_said_stands_at_its_place_and_in_the_notes() -> None:
-    script = script_of(data={"source": {"builtin": "digits"}, "shuffle": "fast"})
-    assert "# kerascli: `shuffle: fast` can't be said in a plain script" in script.text
-    assert [note for note in script.notes if note.startswith("`shuffle: fast`")]
+    script = script_of(fit={"epochs": 1, "on_nan": "restore_and_halve_lr"})
+    assert "# kerascli: `on_nan: restore_and_halve_lr` can't be said in a plain script" in script.text
+    assert [note for note in script.notes if note.startswith("`on_nan: restore_and_halve_lr`")]
+    parts = {"train": {"table": "a.csv"}, "validation": {"table": "b.csv"}, "target": "y", "features": "rest"}
+    assert "# kerascli: parts that are tables of their own can't be said" in script_of(data=parts).text
+
+
+def test_a_limit_of_time_is_a_callback() -> None:
+    text = script_of(fit={"epochs": 1, "max_time": "2m"}).text
+    assert "class TimeLimit(keras.callbacks.Callback):" in text
+    assert "callbacks=[TimeLimit(seconds=120)]" in text
 
 
 def test_secrets_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,10 @@ def live_line(done: StepsDone, width: int, *, validates: bool) -> Text:
     head = f"{done.epoch + 1:>{EPOCH_WIDTH}}   "
     progress = count(done.step) if done.steps is None else f"{done.step:,}/{done.steps:,}"
     tail = f"  {progress} steps" if done.steps is None else f"  {progress}"
-    tail += _speed(done, validates=validates)
-    parts = [f"{name} {metric(done.logs[name])}" for name in reading_order(done.logs)]
     bar = SHORTEST_BAR if done.steps else 0
+    speed = _speed(done, validates=validates)
+    tail += speed if len(head) + bar + len(tail) + len(speed) + 2 <= width else ""
+    parts = [f"{name} {metric(done.logs[name])}" for name in reading_order(done.logs)]
     while parts and len(head) + bar + len(tail) + 2 + sum(len(part) + 2 for part in parts) > width:
         parts.pop()
     tail += "".join(f"  {part}" for part in parts)

@@ -59,6 +59,7 @@ class Resolver:
         self.sizes: dict[Node, int] = {}
         self.heights: dict[Node, int] = {}
         self.open: dict[Node, None] = {}
+        self.failed: set[Node] = set()
         self.copied = 0
         self.chain = 0
         self.suggestions = MAX_SUGGESTIONS
@@ -113,10 +114,13 @@ class Resolver:
             if isinstance(error, _Unresolved):
                 code, remedy = error.code, error.remedy
             self.problems.append(Problem(code=code, message=str(error), span=node.span, help=remedy))
+            self.failed.add(node)
             return node
 
     def copy(self, found: Node, at: Scalar) -> Node:
         """A referred scalar stands where it is used; a list or mapping keeps the places of its parts."""
+        if found in self.failed:
+            return found  # whatever else is wrong with it was told at its own place
         if isinstance(found, Scalar):
             made = Scalar(found.value, at.span, found.plain)
             if found in self.origins:

@@ -310,3 +310,14 @@ def test_names_of_outputs_losses_and_models_are_told_once_and_those_of_inputs_an
 """
     problems = problems_of(DATA + model + compile_section + FIT, tmp_path)
     assert [word_at(problem) for problem in problems if problem.code == "name-refused"] == ["数字", "优化", "损失"]
+
+
+def test_a_broken_value_is_told_once_and_not_where_it_is_referred_to(tmp_path: Path) -> None:
+    text = (
+        'vars: {flag: true, epochs: "${vars.flag + 1}"}\n'
+        + DATA
+        + MODEL
+        + COMPILE
+        + 'fit: {epochs: "${vars.epochs}"}\n'
+    )
+    assert only(text, tmp_path).code == "bad-expression"

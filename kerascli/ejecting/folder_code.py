@@ -93,9 +93,11 @@ def _mask_lines(
     )
     lent.model_fields_set.update({"image_size", "color_mode", "interpolation"})
     masks = [name.replace("data", "masks") for name in names]
-    arguments = [writing.path(options.masks.path), *_arguments(section, lent, held, writing)]
+    lines, folder = _folder(options.model_copy(update={"directory": options.masks}), writing)
+    arguments = [folder, *_arguments(section, lent, held, writing)]
     made = call("keras.utils.image_dataset_from_directory", arguments)
     return [
+        *lines,
         statement(prefixed(f"{', '.join(masks)} = ", made)),
         *(f"{name} = tf.data.Dataset.zip({name}, {mask})" for name, mask in zip(names, masks, strict=True)),
     ]

@@ -61,7 +61,7 @@ class AudioSource(OfflineSource):
             resample=options.sampling_rate is not None,
         )
 
-        def finish(files: Files) -> Files:
+        def finish(files: Files, _split: str) -> Files:
             header = first_header(files.paths)
             rate = options.sampling_rate or (header.rate if header else None)
             channels = options.channels or (header.channels if header else 1)

@@ -34,8 +34,8 @@ class FolderKind:
     kind: Literal["images", "text", "audio"]
     formats: tuple[str, ...]
     decoder: Decoder
-    finish: Callable[[Files], Files]
-    """Adds what only this kind has (masks), and tells what its files are like."""
+    finish: Callable[[Files, str], Files]
+    """Adds what only this kind has (the masks of a split), and tells what its files are like."""
 
 
 def open_folder(options: FolderOptions, kind: FolderKind, source: Source, context: OpenContext) -> OpenedSource:
@@ -45,7 +45,7 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     for split, folder in _folders(options, source, context).items():
         # What is held out keeps the order in which its files are listed.
         mixed = context.shuffle and split in {UNSPLIT, "train"}
-        files = _listed(options, folder, kind, source, replace(context, shuffle=mixed))
+        files = kind.finish(_listed(options, folder, kind, source, replace(context, shuffle=mixed)), split)
         context = replace(context, classes=context.classes or files.class_names)
         if context.on_error == "skip":
             files = _readable_only(files, skipped)
@@ -108,7 +108,7 @@ def _listed(
     if shuffle:
         mix(listing, seed)
     targets = encoded_labels(listing, options.label_mode, source)
-    files = Files(
+    return Files(
         kind=kind.kind,
         paths=tuple(listing.paths),
         folder=listing.folder,
@@ -119,7 +119,6 @@ def _listed(
         label_mode=options.label_mode,
         order=LoaderOrder(shuffle=shuffle, seed=seed),
     )
-    return kind.finish(files)
 
 
 def _indices(labels: list[int] | None):  # type: ignore[no-untyped-def]

@@ -9,11 +9,13 @@ from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from kerascli.config.located import mistake, refuse
+from kerascli.sources.absent import nearest_to
 from kerascli.sources.digits import PicturesWanted
+from kerascli.sources.downloads import fetch
 from kerascli.sources.folder_parts import FolderKind, open_folder
 from kerascli.sources.folders import FolderOptions
 from kerascli.sources.offline import OfflineSource
-from kerascli.sources.paths import LocalFile
+from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS, DataFile, FileText
 from kerascli.sources.source import OnError
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class ImagesOptions(FolderOptions):
     """Turn pictures upright as their EXIF tag says; Keras's loader leaves them as the camera held them."""
     data_format: Literal["channels_last", "channels_first"] | None = None
     """By default as the file's `keras: {image_data_format}` says."""
-    masks: LocalFile | None = None
+    masks: DataFile | None = None
     """A folder: the picture of the same stem in it is the target, in place of labels."""
     mask_size: Size | None = None
     """Height and width of the masks; by default those of the pictures."""
@@ -119,25 +121,36 @@ class ImagesSource(OfflineSource):
             exif_transpose=options.exif_transpose,
         )
 
-        def finish(files: Files) -> Files:
+        def finish(files: Files, split: str) -> Files:
             tell_oddities(files, context, self.span("images"))
-            return self._with_masks(files, context) if options.masks is not None else files
+            return self._with_masks(files, split, context) if options.masks is not None else files
 
         return open_folder(
             options, FolderKind(kind="images", formats=FORMATS, decoder=decoder, finish=finish), self, context
         )
 
-    def _with_masks(self, files: Files, context: OpenContext) -> Files:
+    def _mask_folder(self, split: str, context: OpenContext) -> Path:
+        """The one of this split, where `{split}` stands in its path."""
+        masks = self.images.masks
+        if not isinstance(masks, FileText):
+            if masks is None:
+                raise AssertionError("only called with masks")
+            return fetch(masks, context, span=self.span("images", "masks"))
+        words = SPLIT_WORDS.get(split, ()) if SPLIT_MARK in masks.written else ()
+        folders = [Path(masks.for_split(word).path) for word in words] or [Path(masks.path)]
+        folder = next((folder for folder in folders if folder.is_dir()), None)
+        if folder is None:
+            message = f"there is no folder `{folders[0]}`"
+            raise self.data_error("file-missing", message, "images", "masks", help=nearest_to(folders[0]))
+        return folder
+
+    def _with_masks(self, files: Files, split: str, context: OpenContext) -> Files:
         """Each picture with the one of its stem, in the same subfolder or at the top of the masks' folder."""
         from dataclasses import replace
 
         from kerascli.sources.pictures import PictureDecoder
 
-        if self.images.masks is None:
-            raise AssertionError("only called with masks")
-        folder = Path(self.images.masks.path)
-        if not folder.is_dir():
-            raise self.data_error("file-missing", f"there is no folder `{folder}`", "images", "masks")
+        folder = self._mask_folder(split, context)
         by_stem = {
             found.relative_to(folder).with_suffix(""): found
             for found in sorted(folder.rglob("*"))

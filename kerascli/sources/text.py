@@ -61,7 +61,7 @@ class TextSource(OfflineSource):
         if options.table is not None:
             return self._columns(context)
         kind = FolderKind(
-            kind="text", formats=FORMATS, decoder=TextDecoder(options.max_length), finish=lambda files: files
+            kind="text", formats=FORMATS, decoder=TextDecoder(options.max_length), finish=lambda files, _split: files
         )
         opened = open_folder(options, kind, self, context)
         if options.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "ascii"}:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import itertools
+import zipfile
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -207,6 +211,26 @@ def test_masks_are_the_pictures_of_the_same_stem(opened, photos, tmp_path):
     ]  # fmt: skip
     assert part.target_decoder is not None
     assert (part.target_decoder.shape, part.target_decoder.dtype) == ((4, 6, 1), "uint8")
+
+
+def test_masks_of_each_split_and_of_an_archive(opened, server, tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for folder, part in itertools.product(("photos", "masks"), ("train", "val")):
+            picture = tmp_path / folder / part / "1.png"
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            Image.new("L", (6, 4), len(part)).save(picture)
+            if folder == "masks":
+                archive.write(picture, f"all/{part}/1.png")
+    section = {"directory": "photos/{split}", "masks": "masks/{split}"}
+    parts = opened({"images": section}).parts
+    told = {name: part.target_paths[0].split("/")[-3:] for name, part in parts.items()}
+    assert told == {"train": ["masks", "train", "1.png"], "validation": ["masks", "val", "1.png"]}
+    assert opened.problem({"images": {**section, "masks": "mask/{split}"}}).code == "file-missing"
+    server.files["/masks.zip"] = packed.getvalue()
+    far = {"url": f"{server.url}/masks.zip", "extract": True, "file": "all"}
+    part = opened({"images": {"directory": "photos", "masks": far, "shuffle": False}}).parts["source"]
+    assert [path.split("unpacked/")[1] for path in part.target_paths] == ["all/train/1.png", "all/val/1.png"]
 
 
 def test_a_picture_without_a_mask_is_told(opened, photos, tmp_path):

@@ -1,4 +1,7 @@
-"""Every kind of model trains from the file to the history, weights and answers of its script, to the bit."""
+"""Every kind of model trains from the file to the history, weights and answers of its script, to the bit.
+
+Saved and loaded it answers the same.
+"""
 
 from __future__ import annotations
 
@@ -30,5 +33,6 @@ def test_a_kind_of_model_trains_as_in_its_script(name: str, folder: Path) -> Non
     assert mine.paths == plain.paths
     for one, other in zip(mine.weights, plain.weights, strict=True):
         np.testing.assert_array_equal(one, other)
-    for one, other in zip(mine.answers, plain.answers, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for answers in (plain.answers, mine.loaded or plain.answers):
+        for one, other in zip(mine.answers, answers, strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.training.parity.kinds import graphs, own_models, own_objects, precision, recurrent, sparse, starting_weights
+from tests.training.parity.kinds import (
+    graphs,
+    outputs,
+    own_models,
+    own_objects,
+    precision,
+    recurrent,
+    sparse,
+    starting_weights,
+)
 
 if TYPE_CHECKING:
     from tests.training.parity.kinds.kind import Kind
 
-MODULES = (graphs, recurrent, starting_weights, own_objects, own_models, precision, sparse)
+MODULES = (graphs, outputs, recurrent, starting_weights, own_objects, own_models, precision, sparse)
 KINDS: dict[str, Kind] = {
     f"{module.__name__.rpartition('.')[2]}: {name}": kind for module in MODULES for name, kind in module.KINDS.items()
 }

@@ -56,31 +56,21 @@ def sparse_layer(keras: Any, _folder: Any) -> Any:
 
 
 INPUT = "model: {functional: {inputs: {x: {shape: [6], sparse: true}}, layers: [{Dense: 1}]}}"
+MODELS = {
+    "": (INPUT, sparse_input),
+    ", input from the data": ("model: {functional: {layers: [{Dense: 1}]}}", sparse_input),
+    " for a dense input": ("model: {sequential: [{Input: [6]}, {Dense: 1}]}", dense_input),
+}
 KINDS = {
     "input": Kind(data="rows", file=INPUT, script=sparse_input),
-    "batches": Kind(data="batches", file=INPUT, script=sparse_input, plugin=BATCHES, batches=batches),
-    "batches, input from the data": Kind(
-        data="batches",
-        file="model: {functional: {layers: [{Dense: 1}]}}",
-        script=sparse_input,
-        plugin=BATCHES,
-        batches=batches,
-    ),
-    "matrix": Kind(data="matrix", file=INPUT, script=sparse_input, plugin=MATRIX, arrays=matrix),
-    "matrix, input from the data": Kind(
-        data="matrix",
-        file="model: {functional: {layers: [{Dense: 1}]}}",
-        script=sparse_input,
-        plugin=MATRIX,
-        arrays=matrix,
-    ),
-    "matrix for a dense input": Kind(
-        data="matrix",
-        file="model: {sequential: [{Input: [6]}, {Dense: 1}]}",
-        script=dense_input,
-        plugin=MATRIX,
-        arrays=matrix,
-    ),
+    **{
+        f"batches{what}": Kind(data="batches", file=file, script=script, plugin=BATCHES, batches=batches)
+        for what, (file, script) in MODELS.items()
+    },
+    **{
+        f"matrix{what}": Kind(data="matrix", file=file, script=script, plugin=MATRIX, arrays=matrix)
+        for what, (file, script) in MODELS.items()
+    },
     "layer": Kind(
         data="words",
         file="""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ class Trained:
     """Of the weights."""
     weights: list[np.ndarray]
     answers: list[np.ndarray]
+    loaded: list[np.ndarray] | None = None
+    """What the saved model answers once it is loaded; None where it wants objects of the user's, or can't be saved."""
 
 
 def write_arrays(folder: Path) -> None:
@@ -65,6 +67,10 @@ def trained_twice(
     rows = [row["metrics"] for row in read_rows(RunPaths(result.run).metrics)]
     given = _given(kind, folder, shuffle=shuffle)
     mine = _trained(result.model, {key: [row[key] for row in rows] for key in rows[0]}, given["x"])
+    if not kind.plugin:
+        again = keras.models.load_model(RunPaths(result.run).model, compile=False)
+        again.run_eagerly = eagerly
+        mine = replace(mine, loaded=_answers(again, given["x"]))
     plain = _script(kind, folder, policy=str(read.experiment.dtype_policy))
     plain.run_eagerly = eagerly
     history = plain.fit(**given, epochs=2, verbose=0).history
@@ -111,5 +117,9 @@ def _script(kind: Kind, folder: Path, *, policy: str) -> Any:
 
 
 def _trained(model: Any, history: dict[str, list[float]], x: Any) -> Trained:
-    answers = keras.tree.flatten(model.predict(x, batch_size=16, verbose=0))
-    return Trained(history, [weight.path for weight in model.weights], model.get_weights(), answers)
+    return Trained(history, [weight.path for weight in model.weights], model.get_weights(), _answers(model, x))
+
+
+def _answers(model: Any, x: Any) -> list[np.ndarray]:
+    answers: list[np.ndarray] = keras.tree.flatten(model.predict(x, batch_size=16, verbose=0))
+    return answers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from kerascli.preparation.graph_feed import as_written
 from kerascli.sources.aligned import empty_to_share
 from kerascli.sources.kept import room
 
@@ -80,7 +81,7 @@ def _decoded(paths: Sequence[str], decoder: Decoder) -> Any:
     from kerascli.backend import tensorflow as tf
 
     dataset = tf.data.Dataset.from_tensor_slices(list(paths))
-    return dataset.map(decoder.tensor, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.map(as_written(decoder.tensor), num_parallel_calls=tf.data.AUTOTUNE)
 
 
 def _read(part: Files, dataset: Any) -> Iterator[Any]:
@@ -98,4 +99,9 @@ def are_bytes(values: Array) -> bool:
     """Whether a byte holds each of these numbers."""
     if values.dtype == np.uint8:
         return True
-    return values.dtype.kind == "f" and bool(((values >= 0) & (values <= 255) & (values == np.floor(values))).all())
+    # The first picture alone mostly tells already that they are none.
+    return values.dtype.kind == "f" and all(map(_are_whole, (values[:1], values)))
+
+
+def _are_whole(values: Array) -> bool:
+    return bool(((values >= 0) & (values <= 255) & (values == np.floor(values))).all())

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerascli.preparation.memory import MemorySplit
 from kerascli.preparation.steps.decoding import DecodeStep
+from kerascli.preparation.stored_rows import part_of, stored_rows
 from kerascli.sources.opened import Arrays, Columns, Files
 
 if TYPE_CHECKING:
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 
 def raw_examples(data: PreparedData, split: str, count: int) -> Any:
     """What `Preparation.apply` takes, of the first examples of a split; None of windows and streams."""
-    chosen = data.splits[split]
-    part = data.opened.parts.get(split) or next(iter(data.opened.parts.values()))
-    if not isinstance(chosen, MemorySplit) or chosen.examples.windows is not None:
+    chosen, part = data.splits[split], part_of(data, split)
+    windows = getattr(getattr(chosen, "examples", None), "windows", None)
+    if isinstance(part, Columns) and windows is None:
+        return stored_rows(data, split, range(min(count, chosen.samples or 0)))
+    if not isinstance(chosen, MemorySplit) or windows is not None:
         return None
     rows = chosen.rows[:count]
-    if isinstance(part, Columns):
-        from kerascli.preparation.tables.table import kept_rows
-
-        return kept_rows(data.section, data.context, part)[rows.tolist()]
     if isinstance(part, Arrays):
         return {name: values[rows] for name, values in part.x.items()}
     if isinstance(part, Files):

@@ -57,23 +57,22 @@ def slices_of(data: PreparedData, split: str, column: str, answered: Sequence[An
 
 def _values(data: PreparedData, split: str, column: str) -> pl.Series:
     """The column's values, one an example of the split."""
-    from kerascli.preparation.memory import MemorySplit
+    from kerascli.preparation.stored_rows import part_of, stored_rows
     from kerascli.preparation.tables.columns import column_named
-    from kerascli.preparation.tables.table import kept_rows
 
-    chosen = data.splits[split]
-    part = data.opened.parts.get(split) or next(iter(data.opened.parts.values()))
-    if not isinstance(part, Columns) or not isinstance(chosen, MemorySplit):
-        raise UserError(
-            Problem(
-                code="no-slices",
-                message="`--by` names a column of a table, and these data are none",
-                help="take --by away",
-            )
+    part = part_of(data, split)
+    if isinstance(part, Columns):
+        name = column_named(column, part.schema, None)
+        frame = stored_rows(data, split, range(data.splits[split].samples or 0), [name])
+        if frame is not None:
+            return frame.get_column(name)
+    raise UserError(
+        Problem(
+            code="no-slices",
+            message="`--by` names a column of a table, and these data are none",
+            help="take --by away",
         )
-    frame = kept_rows(data.section, data.context, part)
-    rows = chosen.label_rows
-    return frame.get_column(column_named(column, frame.columns, None)).gather(rows)
+    )
 
 
 def _parted(values: pl.Series) -> dict[str, Array]:

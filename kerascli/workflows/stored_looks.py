@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.memory import MemorySplit
+from kerascli.preparation.stored_rows import part_of, stored_rows
 from kerascli.sources.opened import Columns, Files
 from kerascli.workflows.raw_examples import raw_examples
 
@@ -45,16 +46,16 @@ class StoredLook:
 
 def stored_looks(data: PreparedData, split: str) -> tuple[StoredLook, ...]:
     """Of a part; nothing of streams and windows, which are not kept as they come."""
-    chosen = data.splits[split]
-    if not isinstance(chosen, MemorySplit) or not len(chosen.rows):
+    chosen, part = data.splits[split], part_of(data, split)
+    if not chosen.samples or getattr(getattr(chosen, "examples", None), "windows", None) is not None:
         return ()
-    part = data.opened.parts.get(split) or next(iter(data.opened.parts.values()))
-    whole = isinstance(part, Columns)
-    raw = raw_examples(data, split, chosen.samples if whole else LOOKED_AT)
+    if isinstance(part, Columns):
+        return tuple(_columns(data, split, part))
+    if not isinstance(chosen, MemorySplit):
+        return ()
+    raw = raw_examples(data, split, LOOKED_AT)
     if raw is None:
         return ()
-    if whole:
-        return tuple(_column(raw, name) for name in _used(data, raw))
     looks = tuple(_array(name, values) for name, values in raw.items())
     if not isinstance(part, Files) or part.kind == "text":
         return looks
@@ -72,14 +73,23 @@ def stored_looks(data: PreparedData, split: str) -> tuple[StoredLook, ...]:
     )
 
 
-def _used(data: PreparedData, frame: pl.DataFrame) -> Iterator[str]:
+def _columns(data: PreparedData, split: str, part: Columns) -> Iterator[StoredLook]:
+    """Of all rows; of a table larger than memory a column at a time."""
+    names = list(_used(data, part))
+    for together in [[name] for name in names] if data.on_disk else [names]:
+        frame = stored_rows(data, split, range(data.splits[split].samples or 0), together)
+        if frame is not None:
+            yield from (_column(frame, name) for name in together)
+
+
+def _used(data: PreparedData, part: Columns) -> Iterator[str]:
     """The columns that reach the model, and the targets, in the order of the file."""
     table = data.preparation.table
-    wanted = set(table.features.columns) if table is not None else set(frame.columns)
+    wanted = set(table.features.columns) if table is not None else set(part.schema)
     targets = data.section.target
     named = targets.values() if isinstance(targets, dict) else [targets]
     wanted |= {str(getattr(target, "column", target)) for target in named}
-    return (name for name in frame.columns if name in wanted)
+    return (name for name in part.schema if name in wanted)
 
 
 def _column(frame: pl.DataFrame, name: str) -> StoredLook:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.memory import MemorySplit
-from kerascli.sources.opened import Arrays, Columns, Files
+from kerascli.preparation.stored_rows import part_of, stored_rows
+from kerascli.sources.opened import Arrays, Files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +30,15 @@ def prepared_inputs(data: PreparedData, split: str, indices: Sequence[int]) -> l
 
 def named_inputs(data: PreparedData, split: str, indices: Sequence[int]) -> list[Any]:
     """A row's values by column, a file's path, a text; nothing of arrays of numbers, windows and streams."""
-    chosen = data.splits[split]
-    if not isinstance(chosen, MemorySplit) or chosen.examples.windows is not None or not indices:
+    chosen, part = data.splits[split], part_of(data, split)
+    if not indices or getattr(getattr(chosen, "examples", None), "windows", None) is not None:
         return []
-    part = data.opened.parts.get(split) or next(iter(data.opened.parts.values()))
+    table = stored_rows(data, split, indices)
+    if table is not None:
+        return [_plain(row) for row in table.to_dicts()]
+    if not isinstance(chosen, MemorySplit):
+        return []
     rows = [int(chosen.rows[index]) for index in indices]
-    if isinstance(part, Columns):
-        from kerascli.preparation.tables.table import kept_rows
-
-        return [_plain(row) for row in kept_rows(data.section, data.context, part)[rows].to_dicts()]
     if isinstance(part, Files):
         return [part.paths[row] for row in rows]
     if isinstance(part, Arrays) and len(part.x) == 1:

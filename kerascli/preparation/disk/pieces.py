@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,8 @@ class Pieces:
 
     def chosen(self, rows: Rows, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Frames of one size of these rows alone, in file order."""
-        frames = (frame[rows.inside(start, start + frame.height)] for start, frame in self.frames(columns))
+        read = itertools.takewhile(lambda piece: piece[0] < rows.end, self.frames(columns))
+        frames = (frame[rows.inside(start, start + frame.height)] for start, frame in read)
         return of_equal_size(frame for frame in frames if frame.height)
 
     def place(self, row: int) -> Place:

@@ -35,6 +35,13 @@ class Rows:
             return cls(len(rows), start=int(in_file_order[0]))
         return cls(len(rows), chosen=rows.copy() if keep_order else in_file_order, in_file_order=in_file_order)
 
+    @property
+    def end(self) -> int:
+        """Behind the last of them in the file."""
+        if self.in_file_order is None:
+            return self.start + self.count
+        return int(self.in_file_order[-1]) + 1 if self.count else 0
+
     def at(self, positions: Array) -> Array:
         """Rows of the part, of positions in the split."""
         found: Array = positions + self.start if self.chosen is None else self.chosen[positions]

@@ -56,8 +56,8 @@ def prepare_disk_table(section: DataSection, context: PreparationContext, opened
     """Drop, split, learn from the training rows, write what is prepared once and for all."""
     parts = {name: part for name, part in opened.parts.items() if isinstance(part, Columns)}
     roles = roles_of(section, next(iter(parts.values())).schema, context)
-    used = tuple(dict.fromkeys([*roles.features.columns, *roles.target_columns]))
-    pieces = {name: Pieces(part, used if section.missing == "drop" else ()) for name, part in parts.items()}
+    used = [*roles.features.columns, *roles.target_columns]
+    pieces = {name: pieces_of(section, roles, part) for name, part in parts.items()}
     slots, rows = _divided(section, context, {name: part.to_split(roles, section) for name, part in pieces.items()})
     train = Training(pieces[slots["train"]], rows["train"])
     if context.saved is None:
@@ -94,6 +94,12 @@ def prepare_disk_table(section: DataSection, context: PreparationContext, opened
         on_disk=True,
         stand_in=opened.first.stand_in,
     )
+
+
+def pieces_of(section: DataSection, roles: Roles, part: Columns) -> Pieces:
+    """The rows that splits count."""
+    used = dict.fromkeys([*roles.features.columns, *roles.target_columns])
+    return Pieces(part, tuple(used) if section.missing == "drop" else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ import pytest
 
 from kerascli.preparation import sharing
 from kerascli.sources import stored_records, stored_tables, tables
+from kerascli.workflows.raw_examples import raw_examples
+from kerascli.workflows.slicing import _values
+from kerascli.workflows.stored_looks import stored_looks
+from kerascli.workflows.worst_inputs import named_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +103,29 @@ def test_a_table_on_disk_gives_the_bits_of_one_in_memory(section: dict[str, Any]
         for got_batch, expected_batch in zip(fed, in_memory.feed(name, shuffle=False).numpy_batches(), strict=True):
             for got, expected in zip(got_batch, expected_batch, strict=True):
                 assert_same(got, expected)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"features": FEATURES, "split": {"order": "day", "validation": 0.2}},
+        {"features": {"a": "float", "kind": "string_categorical"}, "missing": "drop", "split": {"validation": 100}},
+    ],
+    ids=["ordered", "dropped"],
+)
+def test_stored_rows_are_looked_at_as_in_memory(section: dict[str, Any], both: Any) -> None:
+    in_memory, on_disk = both(section)
+    for split in ("train", "validation"):
+        looks = [stored_looks(data, split) for data in (in_memory, on_disk)]
+        assert looks[1] == looks[0]
+        assert looks[0]
+        columns = [_values(data, split, "whole").to_list() for data in (in_memory, on_disk)]
+        assert columns[1] == columns[0]
+        assert len(columns[0]) == in_memory.splits[split].samples
+        worst = [named_inputs(data, split, [70, 3, 41]) for data in (in_memory, on_disk)]
+        assert worst[1] == worst[0]
+        first = [raw_examples(data, split, 5) for data in (in_memory, on_disk)]
+        assert first[1].to_dicts() == first[0].to_dicts()
 
 
 def test_every_row_comes_once_an_epoch_in_an_order_of_seed_and_epoch(both: Any) -> None:

@@ -112,6 +112,8 @@ def session(experiment, runs, point):
     from kerascli.workflows.resume import resume_run, unfinished_run
     from kerascli.workflows.train import TrainOptions, train
 
+    if experiment.stem == "disk_table":
+        lay_tables_on_disk()
     countdown = Countdown(point)
     countdown.watch()
     unfinished = unfinished_run(experiment, runs)
@@ -120,6 +122,15 @@ def session(experiment, runs, point):
     else:
         train(read_experiment(experiment), runs=runs, listener=unheard)
     return countdown.count
+
+
+def lay_tables_on_disk():
+    """From now on every table is too large for memory, and read in blocks of few rows."""
+    from kerascli.preparation.disk import blocks
+    from kerascli.sources import tables
+
+    tables.LARGE_TEXT = 1
+    blocks.BLOCK_BYTES = 256
 
 
 class Reference:
@@ -194,6 +205,7 @@ def main(folder, *words):
     reference = None
     if not Path(folder, "pictures").exists():
         draw_pictures(Path(folder, "pictures"))
+    os.environ["XDG_CACHE_HOME"] = str(Path(folder, "cache").absolute())
     os.environ["KILLS_PICTURES"] = str(Path(folder, "pictures").absolute())
     for word in words:
         if word.endswith(".yaml"):

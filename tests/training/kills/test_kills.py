@@ -16,6 +16,7 @@ EXPERIMENTS = sorted((Path(__file__).parent / "experiments").glob("*.yaml"))
 ARRAYS = Path(__file__).parents[1] / "backends" / "arrays.yaml"
 SAMPLE = {
     "arrays_dropout": "0.77",
+    "disk_table": "0.6",
     "images": "0.6",
     "outputs": "0.55",
     "phases": "0.66",

@@ -117,7 +117,7 @@ def prepare_data(section: DataSection, context: PreparationContext) -> PreparedD
     kinds = {type(part) for part in opened.parts.values()}
     if Stream in kinds:
         return prepare_streams(section, context, opened)
-    if kinds == {Columns} and stays_on_disk(section, opened):
+    if kinds == {Columns} and stays_on_disk(section, opened, context.warn):
         data = prepare_disk_table(section, context, opened)
         refuse_idle_cache(data, decodes=False)
         return data

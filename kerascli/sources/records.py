@@ -31,7 +31,7 @@ def read_records(paths: list[Path], source: TfrecordSource, context: OpenContext
     from kerascli.sources.stored_records import may_be_stored, stored_records
 
     features = source.tfrecord.features
-    if may_be_stored(paths, features):
+    if may_be_stored(paths, source, context):
         arrays = stored_records(paths, source, context, skipped)
     else:
         columns: dict[str, list[Any]] = {name: [] for name in features}

@@ -30,12 +30,26 @@ AT_ONCE = 256
 INDEX = "index.json"
 
 
-def may_be_stored(paths: list[Path], features: Mapping[str, RecordFeature]) -> bool:
-    """Whether the files are large, and every feature is numbers of a size that the file tells."""
-    told = features.values()
-    sizes = all(None not in feature.shape and (feature.shape or feature.decode is None) for feature in told)
-    numbers = all(feature.dtype != "string" or feature.decode is not None for feature in told)
-    return sizes and numbers and sum(path.stat().st_size for path in paths) >= LARGE
+def may_be_stored(paths: list[Path], source: TfrecordSource, context: OpenContext) -> bool:
+    """Whether the files are large, and every feature is numbers of a told size; one that isn't is warned of."""
+    if sum(path.stat().st_size for path in paths) < LARGE:
+        return False
+    for name, feature in source.tfrecord.features.items():
+        reason = _no_fixed_size(feature)
+        if reason is not None:
+            message = f"{paths[0].name} and its like are large, and are read whole into memory: `{name}` {reason}"
+            span = source.span("tfrecord", "features", name)
+            context.warn(Problem(code="read-whole", message=message, span=span, severity="warning"))
+            return False
+    return True
+
+
+def _no_fixed_size(feature: RecordFeature) -> str | None:
+    if feature.dtype == "string" and feature.decode is None:
+        return "is text"
+    if None in feature.shape:
+        return "differs in length from record to record"
+    return "is decoded and has no `shape`" if feature.decode is not None and not feature.shape else None
 
 
 def stored_records(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,10 +27,11 @@ from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.tensor_names import BOTH, ONLY_TARGET
 from kerascli.preparation.unused import refuse_unknown_names
 from kerascli.preparation.weights import class_numbers, class_weights
+from kerascli.problems import Problem
 from kerascli.sources.opened import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import polars as pl
 
@@ -45,11 +47,27 @@ if TYPE_CHECKING:
     Chains = Mapping[str, Chain]
 
 
-def stays_on_disk(section: DataSection, opened: Opened) -> bool:
-    """Whether a table is too large, and nothing asks for all of its rows at once."""
-    large = any(isinstance(part, Columns) and part.large for part in opened.parts.values())
-    weighs_whole = section.sample_weight is not None and not isinstance(section.sample_weight, str)
-    return large and opened.first.windows is None and BOTH not in section.prepare and not weighs_whole
+def stays_on_disk(section: DataSection, opened: Opened, warn: Callable[[Problem], None]) -> bool:
+    """Whether a table is too large for memory, and nothing asks for all of its rows at once; what does is told."""
+    large = [part for part in opened.parts.values() if isinstance(part, Columns) and part.large]
+    if not large:
+        return False
+    reason = _wants_all_rows(section, opened)
+    if reason is not None:
+        message = f"{Path(large[0].files[0]).name} is large, and is read whole into memory: {reason}"
+        span = section.span("source") or section.span("train")
+        warn(Problem(code="read-whole", message=message, span=span, severity="warning"))
+    return reason is None
+
+
+def _wants_all_rows(section: DataSection, opened: Opened) -> str | None:
+    if opened.first.windows is not None:
+        return "windows are cut from rows that lie there"
+    if BOTH in section.prepare:
+        return "functions under `prepare: both` are given all rows at once"
+    if section.sample_weight is not None and not isinstance(section.sample_weight, str):
+        return "a function as `sample_weight` is given all rows at once; a column may hold the weights"
+    return None
 
 
 def prepare_disk_table(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:

@@ -10,6 +10,7 @@ import pytest
 
 from kerascli.preparation import sharing
 from kerascli.sources import stored_records, stored_tables, tables
+from kerascli.sources.context import OpenContext
 from kerascli.workflows.raw_examples import raw_examples
 from kerascli.workflows.slicing import _values
 from kerascli.workflows.stored_looks import stored_looks
@@ -181,3 +182,52 @@ def test_records_on_disk_are_fed_as_those_in_memory(
         for got, expected in zip(*feeds, strict=True):
             for one, other in zip(got, expected, strict=True):
                 assert_same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [
+        ({"prepare": {"both": [f"{__name__}.halved"]}}, "functions under `prepare: both` are given all rows at once"),
+        ({"sample_weight": {f"{__name__}.weights": {}}}, "a function as `sample_weight` is given all rows at once"),
+    ],
+    ids=["both", "weights"],
+)
+def test_a_large_table_that_is_read_whole_is_told(
+    section: dict[str, Any], reason: str, table: Path, prepare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+    told: list[Any] = []
+    whole = {"source": {"table": str(table)}, "target": "row", "features": {"b": "float"}, **section}
+    data = prepare(whole, warn=told.append)
+    assert not data.on_disk
+    (problem,) = [problem for problem in told if problem.code == "read-whole"]
+    assert problem.message.startswith(f"t.csv is large, and is read whole into memory: {reason}")
+
+
+def halved(x: Any, y: Any) -> Any:
+    return x / 2, y
+
+
+def weights(x: Any, y: Any) -> Any:
+    return np.ones(len(y))
+
+
+@pytest.mark.parametrize(
+    ("feature", "reason"),
+    [
+        ({"dtype": "string"}, "`x` is text"),
+        ({"shape": [None]}, "`x` differs in length from record to record"),
+        ({"dtype": "string", "decode": "image"}, "`x` is decoded and has no `shape`"),
+    ],
+    ids=["text", "lengths", "pictures"],
+)
+def test_large_records_that_are_read_whole_are_told(
+    feature: dict[str, Any], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_section: Any
+) -> None:
+    monkeypatch.setattr(stored_records, "LARGE", 0)
+    path = tmp_path / "r.tfrecord"
+    path.write_bytes(b"")
+    source = read_section({"source": {"tfrecord": {"file": str(path), "features": {"x": feature}}}}).source
+    told: list[Any] = []
+    assert not stored_records.may_be_stored([path], source, OpenContext(warn=told.append))
+    assert told[0].message == f"r.tfrecord and its like are large, and are read whole into memory: {reason}"

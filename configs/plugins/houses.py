@@ -5,7 +5,7 @@ import polars as pl
 
 
 def houses(count=800, seed=0):
-    """A frame; rooms and a good school raise the price, distance and age lower it."""
+    """A frame; rooms and a good school raise the price, distance and age lower it; nothing costs less than 5."""
     random = np.random.default_rng(seed)
     rooms = np.round(random.normal(6.3, 0.7, count), 2)
     distance = np.round(random.gamma(3, 1.3, count), 2)
@@ -18,6 +18,6 @@ def houses(count=800, seed=0):
             "distance": distance,
             "age": age,
             "pupils_per_teacher": pupils,
-            "price": np.round(price + 6, 2),
+            "price": np.round(np.maximum(price + 6, 5), 2),
         }
     )

@@ -99,6 +99,11 @@ STREAM = "plugins: [mine.py]\ndata: {source: {python: %s}%s}\n"
 TABLE = "part,hour,price\n" + "".join(f"train,{hour},{hour * 2}\n" for hour in range(30))
 PARTS = TABLE.replace("train,3,", "dev,3,")
 TABLE_DATA = "data: {source: {table: rows.csv}, target: price, features: {hour: float}, split: %s}\n"
+WINDOWS = (
+    "data: {source: {timeseries: {table: rows.csv, sequence_length: 3, target_offset: 3}}, target: price, "
+    "features: {hour: float}, split: %s}\n"
+    "model: {sequential: [Flatten, {Dense: 1}]}\ncompile: {optimizer: adam, loss: mse}\nfit: {epochs: 1}\n"
+)
 NUMBER = "model: {sequential: [{Dense: 1}]}\ncompile: {optimizer: adam, loss: mse}\n" + FIT
 
 
@@ -136,12 +141,7 @@ STORIES = {
         DATA.replace("{validation: 0.2}", "{random: {validation: 2, stratify: true}}") + MODEL + COMPILE + FIT
     ),
     "unknown-part": Story(TABLE_DATA % "{by: part}" + NUMBER, files={"rows.csv": PARTS}),
-    "windows-need-neighbours": Story(
-        "data: {source: {timeseries: {table: rows.csv, sequence_length: 3, target_offset: 3}}, target: price, "
-        "features: {hour: float}, split: {random: {validation: 0.2}}}\n"
-        "model: {sequential: [Flatten, {Dense: 1}]}\ncompile: {optimizer: adam, loss: mse}\n" + FIT,
-        files={"rows.csv": TABLE},
-    ),
+    "windows-need-neighbours": Story(WINDOWS % "{random: {validation: 0.2}}", files={"rows.csv": TABLE}),
     "stream-not-learnable": Story(
         STREAM % ("{batches: {}}", ", prepare: {x: [standardize]}") + MODEL + COMPILE + "fit: {steps_per_epoch: 2}\n"
     ),

@@ -39,11 +39,10 @@ QUOTED = frozenset(
 """Every word that stands between quotation marks in the package."""
 
 TESTS = ROOT / "tests"
-UNPRINTED = {
-    "export-draws": "a graph that draws numbers, in the words of whatever converter meets it",
-    "preparation-beside": "an export whose preparation has no graph, which the formats of all configs meet in soak",
-}
-"""Codes that no test prints, each with its reason."""
+
+
+UNPRINTED = {"preparation-beside": "told by exports of a preparation that no graph can hold, which are run in soak"}
+"""Codes that no test looks at, each with its reason."""
 
 
 @functools.cache

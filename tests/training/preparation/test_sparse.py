@@ -47,6 +47,7 @@ def test_what_can_not_be_done_with_a_sparse_matrix_is_told(
     code, _, said = cli("validate", "--deep", "my.yaml")
     assert code == 3, said
     assert told in said
+    assert ("[steps-of-sparse-input]" in said) == bool(further)
     assert "help:" in said
 
 

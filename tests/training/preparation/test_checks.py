@@ -107,6 +107,8 @@ def test_class_weights_reach_fit_as_keras_counts_them(tmp_path: Path, prepare: A
     source = arrays(tmp_path, x_train=X, y_train=labels)
     balanced = prepare({**source, "class_weight": "balanced", "shuffle": False}).examples("train", 20)[2]
     np.testing.assert_allclose(balanced, np.where(labels == 0, 20 / 30, 2.0), rtol=1e-6)
+    inverse = prepare({**source, "class_weight": "inverse_count", "shuffle": False}).examples("train", 20)[2]
+    np.testing.assert_allclose(inverse, np.where(labels == 0, 1 / 15, 1 / 5), rtol=1e-6)
     literal = prepare({**source, "class_weight": {1: 3.0}, "shuffle": False}).examples("train", 20)[2]
     np.testing.assert_array_equal(literal, np.where(labels == 1, 3.0, 1.0))
 
@@ -126,6 +128,13 @@ def by_name(x, y):
 def by_class(labels):
     return {0: 0.5, 1: 2.0}
 """
+
+
+def test_a_batch_that_is_not_full_is_left_out_when_asked(tmp_path: Path, prepare: Any) -> None:
+    written = {**arrays(tmp_path, x_train=X, y_train=Y), "batch_size": 8}
+    for left_out, sizes in ((False, [8, 8, 4]), (True, [8, 8])):
+        feed = prepare({**written, "drop_remainder": left_out}).feed("train", shuffle=True)
+        assert [len(batch[0]) for batch in feed.numpy_batches()] == sizes
 
 
 def test_functions_of_the_users_weigh_examples_and_classes(tmp_path: Path) -> None:

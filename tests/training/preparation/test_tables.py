@@ -146,6 +146,18 @@ def test_what_is_learned_comes_from_the_training_rows_alone(table: Path, prepare
     assert data.facts.units == {"y": "€"}
 
 
+def test_a_target_between_0_and_1_comes_back_in_its_own_unit(table: Path, prepare: Any) -> None:
+    target = {"column": "price", "scale": "min_max"}
+    written = {"source": {"table": str(table)}, "target": target, "features": {"age": "float"}}
+    data = prepare({**written, "split": {"validation": 0.25}})
+    price = columns()["price"]
+    scaled = data.examples("train", 30)[1]
+    np.testing.assert_allclose(scaled, price[:30] / price[:30].max(), rtol=1e-6)
+    held_out = data.examples("validation", 10)[1]
+    assert held_out.max() > 1  # the range is that of the training rows alone
+    np.testing.assert_allclose(data.preparation.in_own_unit("y", held_out), price[30:], rtol=1e-6)
+
+
 def test_the_rest_is_one_vector_without_columns_that_have_another_job(table: Path, prepare: Any) -> None:
     data = prepare({"source": {"table": str(table)}, "target": "price", "features": {"*e": "float", "sex": "float"}})
     np.testing.assert_array_equal(data.examples("train", 2)[0], [[20, 0], [21, 1]])

@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import h5py
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from kerascli.runs.checkpoints import newest_state
 from kerascli.runs.layout import RunPaths
@@ -28,6 +29,7 @@ def outcome(runs):
         "history": repr(rows),
         "record": repr((record.best_epoch, record.best_metrics, record.epochs_done, sorted(record.checkpoints))),
         **{f"table {path.name}": repr(_table(path)) for path in folder.glob("*.csv")},
+        **{f"curves {path.name}": repr(_curves(path)) for path in folder.glob("own/*")},
         **{f"state {name}": array.tobytes() for name, array in snapshot.arrays.items()},
     }
     for path in folder.rglob("*.keras"):
@@ -53,6 +55,16 @@ def _table(path):
     """Without the column that tells of time."""
     with path.open() as file:
         return [{key: value for key, value in row.items() if key != "seconds"} for row in csv.DictReader(file)]
+
+
+def _curves(folder):
+    """Every point that the file's own TensorBoard drew, in the order in which it reads them."""
+    loaders = [EventFileLoader(str(file)) for file in sorted(folder.glob("*.tfevents.*"))]
+    events = [event for loader in loaders for event in loader.Load() if event.summary.value]
+    values = [
+        (event.step, value.tag, value.tensor.SerializeToString()) for event in events for value in event.summary.value
+    ]
+    return [value for value in values if "learning_rate" in value[1] or "loss" in value[1] or "accuracy" in value[1]]
 
 
 def _weights(path):

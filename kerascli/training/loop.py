@@ -68,8 +68,7 @@ def train(setup: Setup, snapshot: Snapshot | None) -> Any:
     """Run every phase that is not over; answers the model that was trained last."""
     stage: Stage | None = None
     row_count = snapshot.position.rows if snapshot else 0
-    for whole in plans(setup.experiment.fit, setup.environment):
-        plan = whole.shrunk() if setup.fast else whole
+    for plan in plans(setup.experiment.fit, setup.environment):
         over = snapshot is not None and plan.index < snapshot.position.phase
         stage = enter(setup, plan, stage, take_best=snapshot is None or plan.index > snapshot.position.phase)
         if over:
@@ -81,8 +80,9 @@ def train(setup: Setup, snapshot: Snapshot | None) -> Any:
     return stage.model
 
 
-def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None, row_count: int) -> int:
+def _run_phase(setup: Setup, whole: Plan, stage: Stage, snapshot: Snapshot | None, row_count: int) -> int:
     """One phase; answers how many epochs the run has had after it."""
+    plan = whole.shrunk() if setup.fast else whole
     data = setup.data if plan.data is None else setup.data_of_phase(plan)
     feed = data.feed("train", shuffle=True)
     validation = None
@@ -90,7 +90,7 @@ def _run_phase(setup: Setup, plan: Plan, stage: Stage, snapshot: Snapshot | None
         validation = data.feed("validation", shuffle=False, batch_size=plan.validation_batch_size)
     if setup.fast:
         plan = plan.within(feed)
-        setup.recorder.said(f"--fast: {plan.epochs} epoch of {plan.steps_per_epoch} steps")
+        setup.recorder.said(plan.shrinking(whole, feed.batches, validation))
     setup.recorder.phase_started(name=plan.name, index=plan.index, count=plan.count, epochs=plan.epochs)
     setup.stop.limit(plan.max_time)
     session = _session(setup, plan, stage, (feed, validation), row_count, snapshot)

@@ -48,6 +48,17 @@ class Plan:
         """`--fast`: one epoch of two steps, a validation of one."""
         return replace(self, epochs=self.initial_epoch + 1, steps_per_epoch=2, validation_steps=1, validation_freq=1)
 
+    def shrinking(self, whole: Plan, batches: int | None, validation: Any) -> str:
+        """What `--fast` leaves of a phase, and of how much."""
+        epochs = whole.epochs - whole.initial_epoch
+        all_steps = whole.steps_per_epoch or batches
+        left = [
+            f"1 epoch of {epochs:,}",
+            f"{self.steps_per_epoch} steps of {'an unknown number' if all_steps is None else f'{all_steps:,}'}",
+            *([] if validation is None else ["1 step of validation"]),
+        ]
+        return f"--fast: {', '.join(left)}"
+
     def within(self, feed: Any) -> Plan:
         """No more steps than there are batches."""
         steps = self.steps_per_epoch

@@ -50,7 +50,8 @@ def test_fast_shrinks_and_says_so(tmp_path):
     events = []
     result = train(read_experiment(EXPERIMENT), runs=tmp_path, listener=events.append, options=TrainOptions(fast=True))
     assert result.record.epochs_done == 1
-    assert any(isinstance(event, Said) and "1 epoch of 2 steps" in event.text for event in events)
+    said = [event.text for event in events if isinstance(event, Said)]
+    assert said == ["--fast: 1 epoch of 3, 2 steps of 45, 1 step of validation"]
     assert isinstance(events[-1], RunEnded)
 
 

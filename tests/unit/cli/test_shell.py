@@ -14,6 +14,7 @@ import pytest
 from kerascli import __main__ as entry
 from kerascli.cli import COMMANDS
 from kerascli.problems import DataError, Problem, RunError, UserError
+from kerascli.workflows import inspection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +185,17 @@ def test_doctor_tells_versions_extras_folders_and_settings(
     assert found["KERAS_MAX_EPOCHS"]["state"] == "warning"
     assert found[str(tmp_path / "keras.json")]["value"] == "floatx float16"
     assert found["runs"]["state"] == "ok"
+
+
+def test_doctor_tells_what_each_backend_computes_on(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = {"jax": inspection._PROGRAMS["jax"], "wave": "raise SystemExit('no driver')"}
+    monkeypatch.setattr(inspection, "_PROGRAMS", programs)
+    monkeypatch.setenv("JAX_PLATFORMS", "cpu")
+    code, out, _ = cli("doctor", "--devices", "--json")
+    found = {finding["name"]: finding for finding in json.loads(out) if finding["topic"] == "devices"}
+    assert (code, found["jax"]["state"]) == (1, "ok")
+    assert "cpu" in found["jax"]["value"].lower()
+    assert (found["wave"]["state"], found["wave"]["value"]) == ("error", "no driver")
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "configs").glob("*.yaml")), ids=lambda path: path.stem)

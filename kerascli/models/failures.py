@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.construction import first_sentence
 from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.models.trace import shape_text, tensors_in
 from kerascli.plugins import line_of_user_code
 from kerascli.problems import Problem
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from kerascli.models.trace import Trace

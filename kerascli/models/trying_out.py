@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.catalogue.objects import Object
-from kerascli.construction import first_sentence
 from kerascli.models.session import nothing_counted
 from kerascli.models.trace import shape_text
 from kerascli.plugins import line_of_user_code
 from kerascli.problems import Problem, UserError
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from kerascli.construction import Environment

@@ -6,8 +6,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.construction import first_sentence
 from kerascli.problems import UserError
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

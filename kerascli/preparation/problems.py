@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.construction import first_sentence
 from kerascli.problems import DataError, Problem
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from kerascli.problems import Span

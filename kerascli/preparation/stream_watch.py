@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.construction import first_sentence
 from kerascli.problems import DataError, Problem
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerascli.config.environment import hide
-from kerascli.construction import first_sentence
 from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.problems import DataError, Problem, RunError, UserError
+from kerascli.refusals import first_sentence
 from kerascli.workflows.layer_at_fault import layer_at_fault
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.training.models.built import refusal
+from kerascli.problems import UserError
+from tests.training.models.built import build, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,3 +91,26 @@ def test_refused_argument_is_told_at_its_place(tmp_path: Path) -> None:
         "model:\n  sequential:\n    - Input: [8, 8, 2]\n    - Conv2D: {filters: 6, kernel_size: 3, groups: 4}\n",
     )
     assert (problem.code, problem.span.line if problem.span else 0) == ("object-refused", 4)
+
+
+def test_a_word_that_names_an_object_of_the_users_is_told_how_to_be_one(tmp_path: Path) -> None:
+    plugin = """
+    import keras
+
+    class Wavy(keras.layers.Layer):
+        def __init__(self, activation):
+            super().__init__()
+            self.activation = keras.activations.get(activation)
+
+        def call(self, x):
+            return self.activation(x)
+
+    def wave(x):
+        return keras.ops.sin(x)
+    """
+    text = "model: {sequential: [{Input: [3]}, {Wavy: {activation: WORD}}, {Dense: 1}]}"
+    with pytest.raises(UserError) as caught:
+        build(tmp_path, text.replace("WORD", "wave"), plugins={"own.py": plugin})
+    told = caught.value.problems[0].help or ""
+    assert told.endswith("for the object: `activation: {wave: {}}`")
+    assert build(tmp_path, text.replace("WORD", "{wave: {}}"), plugins={"own.py": plugin}).model.built

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PICKLED = ("custom_obj_", "script_obj_", "opaque_obj_", "sample_inputs/")
+OBJECTS = ("custom_obj_", "script_obj_", "opaque_obj_")
 """Where a program may hold Python objects."""
+INPUTS = "sample_inputs/"
+"""Where it holds tensors that were pickled."""
+TENSOR = re.compile(r"/data/(weights/weight|constants/tensor)_\d+$")
+"""Bare numbers, where the program does not say that they are pickled."""
 COMPILED = re.compile(r".*/aotinductor/.*|.*\.(so|dll|dylib|o|cubin|py)")
 OPERATIONS = re.compile(
     r"torch\.ops\.aten\.(?!(save|from_file|__)\b)\w+\.\w+|torch\.sym_\w+|_operator\.(getitem|[a-z]{2,8}|and_|or_)"
@@ -49,13 +53,17 @@ def check_program(path: Path) -> None:
             # Of pickle protocols that torch itself does not write.
             warnings.simplefilter("ignore", UserWarning)
             check_members(path, archive.infolist())
+            if len(set(archive.namelist())) < len(archive.namelist()):
+                raise refused(path, "it holds two members of one name, of which torch may read the other")
             for member in archive.namelist():
                 if COMPILED.fullmatch(member):
                     raise refused(path, f"it brings compiled code, {member}")
+                if any(mark in member for mark in OBJECTS):
+                    raise refused(path, f"it holds Python objects, {member}, which would run code on loading")
                 content = archive.read(member)
-                if any(mark in member for mark in PICKLED) or content[:1] == b"\x80" or content[:2] == b"PK":
+                if _may_be_pickled(member, content):
                     torch.load(io.BytesIO(content), weights_only=True)
-                if member.endswith(".json"):
+                if member.endswith(".json") or "models/" in member:
                     _check_words(path, json.loads(content))
     except pickle.UnpicklingError as error:
         raise refused(path, "it holds Python objects, which would run code on loading") from error
@@ -63,10 +71,23 @@ def check_program(path: Path) -> None:
         raise unreadable(path, "torch program") from error
 
 
+def _may_be_pickled(member: str, content: bytes) -> bool:
+    """By its name or its beginning; the numbers of a tensor begin with any byte, and torch reads them as numbers."""
+    return INPUTS in member or (TENSOR.search(member) is None and content.startswith((b"\x80", b"PK")))
+
+
 def _check_words(path: Path, described: Any) -> None:
+    if _says_pickled(described):
+        raise refused(path, "it holds pickled numbers, which torch would load with whatever code they bring")
     for key, word in _words(described, ""):
         if not _is_harmless(key, word):
             raise refused(path, f"its `{key or 'text'}` would run as Python: {word[:80]}")
+
+
+def _says_pickled(value: Any) -> bool:
+    if isinstance(value, dict):
+        return bool(value.get("use_pickle")) or any(_says_pickled(part) for part in value.values())
+    return isinstance(value, list) and any(_says_pickled(part) for part in value)
 
 
 def _words(value: Any, key: str) -> Iterator[tuple[str, str]]:

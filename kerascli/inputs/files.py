@@ -27,19 +27,20 @@ def expanded(words: Sequence[str], kind: str) -> list[str]:
         if path.is_dir():
             inside = sorted(str(file) for file in path.rglob("*") if file.suffix.lower() in SUFFIXES[kind])
             if not inside:
-                raise UserError(
-                    Problem(
-                        code="no-inputs",
-                        message=f"the folder {word} holds none of {', '.join(SUFFIXES[kind])}",
-                        help="name the files, or a folder that holds them",
-                    )
-                )
+                raise _nothing(f"the folder {word} holds none of {', '.join(SUFFIXES[kind])}")
             found += inside
         elif path.exists() or not glob.has_magic(word):
             found.append(word)
         else:
-            found += sorted(glob.glob(word, recursive=True))  # noqa: PTH207 -- the pattern may be absolute
+            matching = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 -- the pattern may be absolute
+            if not matching:
+                raise _nothing(f"no file is called like {word}")
+            found += matching
     return found
+
+
+def _nothing(message: str) -> UserError:
+    return UserError(Problem(code="no-inputs", message=message, help="name the files, or a folder that holds them"))
 
 
 def file_batches(paths: Sequence[str], decoder: Any, name: str, rows: int) -> Batches:

@@ -115,10 +115,36 @@ def test_words_of_a_torch_program_that_would_run(cli, described, program, change
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_torch_program_that_says_that_its_numbers_are_pickled(cli, described, program):
+    """torch would load them with all that pickle can do; of numbers as they are any byte may come first."""
+    with zipfile.ZipFile(program) as source, zipfile.ZipFile(described / "evil.pt2", "w") as made:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("weights_config.json"):
+                content = content.replace(b'"use_pickle": false', b'"use_pickle": true')
+            made.writestr(name, content)
+    refused(cli, "evil.pt2")
+    with zipfile.ZipFile(program) as source, zipfile.ZipFile(described / "good.pt2", "w") as made:
+        for name in source.namelist():
+            content = source.read(name)
+            made.writestr(name, b"\x80" + content[1:] if name.endswith("weights/weight_0") else content)
+    code, _, err = cli("predict", "--model", "good.pt2", "x.npy")
+    assert code == 0, err
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_torch_program_with_compiled_code(cli, described, program):
     (described / "evil.pt2").write_bytes(program.read_bytes())
     with zipfile.ZipFile(described / "evil.pt2", "a") as archive:
         archive.writestr("good/data/aotinductor/model/code.so", b"\x7fELF")
+    refused(cli, "evil.pt2")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_torch_program_with_two_members_of_one_name(cli, described, program):
+    (described / "evil.pt2").write_bytes(program.read_bytes())
+    with zipfile.ZipFile(described / "evil.pt2", "a") as archive:
+        archive.writestr(archive.namelist()[0], b"{}")
     refused(cli, "evil.pt2")
 
 

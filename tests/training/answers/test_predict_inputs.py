@@ -1,0 +1,112 @@
+"""Each kind of input and what can be wrong with it, by the command line as a person types it."""
+
+import json
+import wave
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+
+from tests.training.answers.conftest import houses, random_digits, trained, write_rows
+
+
+def said(cli, run, *words, code=0):
+    ended, out, err = cli("predict", "--model", str(run), *words, "--json")
+    assert ended == code, out + err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_table_in_each_of_its_files_gives_the_same(cli, houses_run, tmp_path):
+    rows = houses(4, seed=3)
+    write_rows(tmp_path / "new.csv", rows)
+    frame = pl.DataFrame(rows)
+    frame.write_parquet(tmp_path / "new.parquet")
+    frame.drop("price", "sold").write_ndjson(tmp_path / "new.jsonl")
+    answers = {}
+    for suffix in ("csv", "parquet", "jsonl"):
+        lines = said(cli, houses_run, f"new.{suffix}")
+        assert [line.pop("input") for line in lines] == [f"new.{suffix}:{row}" for row in range(1, 5)]
+        answers[suffix] = lines
+    assert answers["csv"] == answers["parquet"] == answers["jsonl"]
+
+
+def test_a_glob_and_several_words_come_in_order(cli, digits_run, digit_pictures):
+    by_glob = said(cli, digits_run, "pictures/[0-2].png", "pictures/4.png")
+    assert [line["input"] for line in by_glob] == [f"pictures/{number}.png" for number in (0, 1, 2, 4)]
+    by_folder = said(cli, digits_run, "pictures")
+    assert [line["class"] for line in by_glob] == [by_folder[number]["class"] for number in (0, 1, 2, 4)]
+
+
+def test_a_glob_that_finds_nothing_is_told(cli, digits_run, tmp_path):
+    code, _, err = cli("predict", "--model", str(digits_run), "nowhere/*.png")
+    assert code == 2
+    assert "[no-inputs]" in err
+    assert "no file is called like nowhere/*.png" in err
+
+
+def test_colours_and_size_are_brought_to_those_of_the_training(cli, digits_run, tmp_path):
+    grey = random_digits(1)[0]
+    Image.fromarray(grey).save(tmp_path / "grey.png")
+    Image.fromarray(np.stack([grey] * 3, -1)).save(tmp_path / "colour.png")
+    Image.fromarray(grey).resize((32, 32), Image.Resampling.NEAREST).save(tmp_path / "large.png")
+    first, second, third = said(cli, digits_run, "grey.png", "colour.png", "large.png")
+    assert (first["class"], first["probability"]) == (second["class"], second["probability"])
+    assert third["class"] in {str(digit) for digit in range(10)}
+
+
+def test_arrays_of_other_channels_are_told_by_shape(cli, digits_run, tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((2, 8, 8, 3)))
+    code, _, err = cli("predict", "--model", str(digits_run), "x.npy")
+    assert code == 3
+    assert "shape (8, 8, 3), the model wants (8, 8)" in err
+
+
+def test_text_files_of_a_folder_and_sentences(cli, reviews_run, tmp_path):
+    (tmp_path / "new").mkdir()
+    for number, text in enumerate(("a lovely film", "dull and awful")):
+        (tmp_path / "new" / f"{number}.txt").write_text(text)
+    files = said(cli, reviews_run, "new")
+    typed = said(cli, reviews_run, "a lovely film", "dull and awful")
+    assert [line["input"] for line in files] == ["new/0.txt", "new/1.txt"]
+    for mine, other in zip(files, typed, strict=True):
+        assert mine["class"] == other["class"]
+        assert mine["probability"] == pytest.approx(other["probability"], abs=1e-6)
+
+
+def tone(path, rate=8000, channels=1, frames=400):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        heard = np.sin(np.arange(frames * channels) / (3 + len(path.stem))) * 20_000
+        file.writeframes(heard.astype("<i2").tobytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def sounds_run(answers_folder):
+    for number in range(4):
+        for label in ("no", "yes"):
+            tone(answers_folder / "sounds" / label / f"{'a' * (number + 1)}.wav")
+    experiment = {
+        "name": "sounds",
+        "data": {"source": {"audio": {"directory": str(answers_folder / "sounds"), "output_sequence_length": 400}}},
+        "model": {"sequential": ["Flatten", {"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+        "run": {"report": False, "tensorboard": False},
+    }
+    return trained(experiment, answers_folder / "sounds_runs")
+
+
+def test_wavs_are_heard_and_a_broken_one_is_one_line(cli, sounds_run, tmp_path):
+    tone(tmp_path / "one.wav")
+    (tmp_path / "two.wav").write_bytes(b"RIFF no more")
+    first, second = said(cli, sounds_run, "one.wav", "two.wav", code=3)
+    assert first["class"] in {"no", "yes"}
+    assert "cannot be read" in second["error"]
+    code, _, err = cli("predict", "--model", str(sounds_run), "one.wav", "two.wav", "--on-error", "stop")
+    assert code == 3
+    assert "two.wav cannot be read" in err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.layout import call, laid_out, listed, statement
 from kerascli.ejecting.writing import quoted
-from kerascli.preparation.splits import NAMES_OF_PARTS
+from kerascli.preparation.split_section import NAMES_OF_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

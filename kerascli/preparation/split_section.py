@@ -11,6 +11,15 @@ from kerascli.config.section import Section
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 Share = Count | Fraction
+NAMES_OF_PARTS = {
+    "train": "train",
+    "training": "train",
+    "validation": "validation",
+    "val": "validation",
+    "valid": "validation",
+    "test": "test",
+}
+"""What the values of a column may call a part."""
 
 
 class RandomSplit(Section):

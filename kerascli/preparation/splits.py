@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from kerascli.preparation.split_section import NAMES_OF_PARTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,14 +19,6 @@ if TYPE_CHECKING:
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 Positions = TypeVar("Positions", "Rows", range)
-NAMES_OF_PARTS = {
-    "train": "train",
-    "training": "train",
-    "validation": "validation",
-    "val": "validation",
-    "valid": "validation",
-    "test": "test",
-}
 
 
 class SplitError(Exception):

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from kerascli.ejecting.arrays_code import arrays_data, unsaid
 from kerascli.ejecting.folder_code import FolderSource, folder_data
+from kerascli.ejecting.frame_code import is_one_table
 from kerascli.ejecting.source_code import effective
 from kerascli.ejecting.streams_code import streams_data
 from kerascli.ejecting.table_code import table_data
 from kerascli.ejecting.windows_code import windows_data
+from kerascli.sources.huggingface import HuggingfaceSource
 from kerascli.sources.python import PythonSource
 from kerascli.sources.table import TableSource
 from kerascli.sources.timeseries import TimeseriesSource
@@ -30,6 +32,8 @@ def data_code(section: DataSection, writing: Writing) -> FitData:
     if isinstance(source, TimeseriesSource):
         return windows_data(section, source, writing)
     if isinstance(source, TableSource) or (is_table and isinstance(source, PythonSource)):
+        return table_data(section, source, writing)
+    if isinstance(source, HuggingfaceSource) and is_one_table(source.huggingface):
         return table_data(section, source, writing)
     if section.source is None or _is_stream(source):
         return streams_data(section, writing)

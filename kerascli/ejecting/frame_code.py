@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from kerascli.ejecting.splits_code import (
     tail_row_lines,
 )
 from kerascli.ejecting.writing import quoted
+from kerascli.sources.huggingface import HuggingfaceSource
 from kerascli.sources.paths import Download, FileText
 from kerascli.sources.python import PythonSource
 
@@ -26,16 +28,21 @@ if TYPE_CHECKING:
     from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
+    from kerascli.sources.huggingface import HuggingfaceOptions
     from kerascli.sources.table import TableOptions
 
+SAVED = "state.json"
+"""In a folder that `save_to_disk` of one split wrote."""
 READERS = {"parquet": "read_parquet", "jsonl": "read_ndjson", "ndjson": "read_ndjson", "arrow": "read_ipc"}
 NULLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "<NA>", "#N/A"]
 
 
 def frame_lines(source: Any, writing: Writing) -> list[str]:
-    """`frame`, from the user's function or a file."""
+    """`frame`, from the user's function, the hub or a file."""
     if isinstance(source, PythonSource):
         return [statement(prefixed("frame = ", spell(source.python, writing)))]
+    if isinstance(source, HuggingfaceSource):
+        return _hub_lines(source.huggingface, writing)
     return table_lines(source.table, writing)
 
 
@@ -53,6 +60,35 @@ def table_lines(options: TableOptions, writing: Writing) -> list[str]:
         return [*lines, f"frame = pl.{READERS[ending]}({path})"]
     arguments = [path, *_csv_arguments(options, ending)]
     return [*lines, statement(prefixed("frame = ", call("pl.read_csv", arguments)))]
+
+
+def is_one_table(options: HuggingfaceOptions) -> bool:
+    """Whether a set of the hub is one split, by its file's word or as it was saved."""
+    return options.split is not None or (Path(options.path.path) / SAVED).exists()
+
+
+def _hub_lines(options: HuggingfaceOptions, writing: Writing) -> list[str]:
+    """`frame`, with the names of classes in place of their numbers."""
+    writing.need("import polars as pl")
+    writing.need("import datasets")
+    folder = Path(options.path.path)
+    path = f"str({writing.path(folder)})" if folder.exists() else quoted(options.path.written)
+    made: Expression
+    if (folder / SAVED).exists():
+        made = f"datasets.load_from_disk({path})"
+    elif (folder / "dataset_dict.json").exists():
+        made = f"datasets.load_from_disk({path})[{quoted(options.split or '')}]"
+    else:
+        said = {"name": options.name, "revision": options.revision, "split": options.split}
+        made = call("datasets.load_dataset", [path, *(f"{key}={quoted(one)}" for key, one in said.items() if one)])
+    return [
+        statement(prefixed("loaded = ", made)),
+        "frame = loaded.to_polars()",
+        "for name, feature in loaded.features.items():",
+        "    if isinstance(feature, datasets.ClassLabel):",
+        "        words = feature.int2str(frame[name].to_list())",
+        "        frame = frame.with_columns(pl.Series(name, words))",
+    ]
 
 
 def downloaded(variable: str, file: Download) -> str:
@@ -81,7 +117,10 @@ def holds_text(column: str, section: DataSection) -> bool:
     """Whether a column of a table's file holds words; of a file that is not here yet it is not known."""
     import polars as pl
 
-    options = getattr(section.source or section.train, "table", None)
+    source = section.source or section.train
+    if isinstance(source, HuggingfaceSource):
+        return _is_class(column, Path(source.huggingface.path.path))
+    options = getattr(source, "table", None)
     if options is None or not isinstance(options.file, FileText) or not Path(options.file.path).is_file():
         return False
     path = options.file.path
@@ -100,6 +139,15 @@ def holds_text(column: str, section: DataSection) -> bool:
             infer_schema_length=None,
         ).schema
     return bool(schema.get(column) == pl.String)
+
+
+def _is_class(column: str, folder: Path) -> bool:
+    """Whether a saved set's column has classes or words; of a set on the hub it is taken to have them."""
+    described = folder / "dataset_info.json"
+    if not described.exists():
+        return True
+    feature = json.loads(described.read_text(encoding="utf-8"))["features"].get(column, {})
+    return bool(feature.get("_type") == "ClassLabel" or feature.get("dtype") == "string")
 
 
 def _words(words: Sequence[Any]) -> Expression:

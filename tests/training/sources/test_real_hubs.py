@@ -165,6 +165,20 @@ def test_a_set_that_was_saved_to_disk_is_a_table_with_class_names(cli: Cli, lett
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_saved_set_is_ejected_to_the_same_bits(letters: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    letters.save_to_disk("letters")
+    Path("letters.yaml").write_text(TABLE.replace("PATH", "letters"), encoding="utf-8")
+    read = read_experiment(tmp_path / "letters.yaml")
+    model = train(read, runs=tmp_path / "runs", listener=lambda _: None).model
+    Path("train.py").write_text(eject(read, folder=tmp_path).text, encoding="utf-8")
+    assert "load_from_disk(" in Path("train.py").read_text(encoding="utf-8")
+    ejected = runpy.run_path("train.py")["model"]
+    for ours, theirs in zip(model.get_weights(), ejected.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_folder_of_files_and_a_split_of_it_are_read(cli: Cli, letters: Any) -> None:
     Path("csv").mkdir()
     letters.to_csv("csv/train.csv", index=False)

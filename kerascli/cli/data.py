@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kerascli.cli.arguments import UnsetOption
 from kerascli.cli.completion import complete_subject
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
@@ -36,6 +37,7 @@ def command(
             autocompletion=complete_subject,
         ),
     ],
+    unset: UnsetOption = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="PNG", help="draw examples: pictures, waves or distributions")
     ] = None,
@@ -64,7 +66,7 @@ def command(
         raise UserError(Problem(code="unknown-picture", message=message, help=f"--plot {drawn.with_suffix('.png')}"))
     with at_work(debug=settings_of(context).debug):
         asked = Asked(plot=drawn, augmented=augmented, bench=bench)
-        found = look_at_data(named, runs_directory(runs), overrides, asked)
+        found = look_at_data(named, runs_directory(runs), overrides, asked, unset or ())
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1, default=str))
         return

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.arguments import UnsetOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import settings_of
 from kerascli.cli.subjects import SubjectArguments, looked_at
@@ -20,6 +21,7 @@ def command(
         "model.svg"
     ),
     nested: Annotated[bool, typer.Option("--open", help="show what is inside nested models")] = False,
+    unset: UnsetOption = None,
     runs: RunsOption = None,
 ) -> None:
     """Draw a model's layers with the shapes between them; needs no graphviz.
@@ -39,6 +41,6 @@ def command(
                 help=f"-o {output.with_suffix('.svg')}",
             )
         )
-    subject = looked_at(words, runs, settings_of(context))
+    subject = looked_at(words, runs, settings_of(context), unset)
     write_picture(subject, output, opened=nested)
     typer.echo(str(output))

@@ -25,13 +25,15 @@ SubjectArguments = Annotated[
 ]
 
 
-def looked_at(words: list[str], runs: Path | None, settings: Settings) -> Subject:
+def looked_at(words: list[str], runs: Path | None, settings: Settings, unset: list[str] | None = None) -> Subject:
     """The model that was named; warnings are shown."""
     from kerascli.cli.working import at_work
 
     warnings: list[Problem] = []
     with at_work(debug=settings.debug):
-        subject = subject_of(words[0], words[1:], find=lambda text: found(text, runs), warn=warnings.append)
+        subject = subject_of(
+            words[0], words[1:], unset or (), find=lambda text: found(text, runs), warn=warnings.append
+        )
     if warnings and not settings.json:
         show(warnings, settings)
     return subject

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 
 import typer
 
+from kerascli.cli.arguments import UnsetOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.cli.subjects import SubjectArguments, looked_at
 
 
 def command(
-    context: typer.Context, words: SubjectArguments, runs: RunsOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    words: SubjectArguments,
+    unset: UnsetOption = None,
+    runs: RunsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Keras's own summary of a model, and what it takes of memory.
 
@@ -25,7 +30,7 @@ def command(
     from kerascli.models.measuring import measure
 
     settings = settings_of(context)
-    subject = looked_at(words, runs, settings)
+    subject = looked_at(words, runs, settings, unset)
     size = measure(subject.model, optimizer=subject.optimizer, batch_size=subject.batch_size, facts=subject.facts)
     if settings.json:
         typer.echo(json.dumps(dataclasses.asdict(size), indent=2))

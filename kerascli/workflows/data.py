@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerascli.problems import Problem, UserError
 from kerascli.workflows.asking import prepared
 from kerascli.workflows.assembling import environment_of, open_backend
 from kerascli.workflows.raw_examples import raw_examples
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.benching import BenchLook
     from kerascli.preparation.looking import SplitLook
     from kerascli.preparation.prepared import PreparedData
-    from kerascli.problems import Problem
+
 
 PLOTTED = 1000
 """Examples that distributions are drawn of."""
@@ -52,14 +53,17 @@ class Asked:
     bench: bool = False
 
 
-def look_at_data(named: str, runs: Path, overrides: Sequence[str], asked: Asked) -> DataLook:
+def look_at_data(named: str, runs: Path, overrides: Sequence[str], asked: Asked, unset: Sequence[str] = ()) -> DataLook:
     """Of an experiment file, or of a run."""
     from kerascli.preparation.benching import bench as run_bench
     from kerascli.preparation.looking import look_at
     from kerascli.runs.find import find_run
 
     is_file = Path(named).suffix in {".yaml", ".yml"}
-    read = read_experiment(Path(named), overrides) if is_file else read_run(find_run(named, runs), overrides)
+    if unset and not is_file:
+        message = f"`--unset {unset[0]}` changes an experiment file, and `{named}` is a run"
+        raise UserError(Problem(code="option-without-effect", message=message, help="name the file in its place"))
+    read = read_experiment(Path(named), overrides, unset) if is_file else read_run(find_run(named, runs), overrides)
     heard: list[Problem] = []
     open_backend(read, heard.append)
     began = time.perf_counter()

@@ -32,6 +32,7 @@ class Subject:
 def subject_of(
     text: str,
     overrides: Sequence[str] = (),
+    unset: Sequence[str] = (),
     *,
     find: Callable[[str], Path],
     warn: Callable[[Problem], None],
@@ -39,18 +40,23 @@ def subject_of(
     """The model that a word names; `find` gives the folder of a run."""
     path = Path(text)
     if path.suffix in EXPERIMENTS:
-        return _of_experiment(path, overrides, warn)
+        return _of_experiment(path, overrides, warn, unset)
+    if overrides or unset:
+        message = f"`{[*overrides, *unset][0]}` changes an experiment file, and the model of `{text}` is made already"
+        raise UserError(Problem(code="option-without-effect", message=message, help="name the file in its place"))
     if path.suffix in SAVED:
         return _of_saved(path, ())
     return _of_run(find(text), warn)
 
 
-def _of_experiment(path: Path, overrides: Sequence[str], warn: Callable[[Problem], None]) -> Subject:
+def _of_experiment(
+    path: Path, overrides: Sequence[str], warn: Callable[[Problem], None], unset: Sequence[str] = ()
+) -> Subject:
     from kerascli.construction import construct
     from kerascli.workflows.assembling import assemble
     from kerascli.workflows.reading import read_experiment
 
-    read = read_experiment(path, overrides)
+    read = read_experiment(path, overrides, unset)
     for problem in read.warnings:
         warn(problem)
     seed = read.experiment.seed or 0

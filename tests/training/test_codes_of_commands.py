@@ -230,6 +230,7 @@ RUNS = {
     "bad-filter": "runs list --filter accuracy",
     "arrays-wanted": "predict --model vectors.keras words.txt",
     "missing-column": "predict --model runs/table rows_of_others.csv",
+    "option-without-effect": "summary last model.sequential.1.Dense.units=20",
     "one-run-wanted": "report last my-20200101-000000 -o both.html",
 }
 """Commands beside a run, its model as `plain.keras`, and files of several kinds."""
@@ -314,3 +315,12 @@ def test_answers_of_several_lengths_make_no_array(tmp_path: Path) -> None:
         write_npz(blocks, tmp_path / "answers.npz")
     assert "[answers-of-several-lengths]" in draw_problem(caught.value.problems[0])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["summary", "data", "plot"])
+def test_a_key_is_taken_out_of_the_file_that_is_looked_at(
+    command: str, cli: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "my.yaml").write_text(DATA + MODEL + COMPILE + "fit: {epochs: 1, epcohs: 2}\n")
+    assert cli(command, "my.yaml")[0] == 2
+    assert cli(command, "my.yaml", "--unset", "fit.epcohs")[0] == 0

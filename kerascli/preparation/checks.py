@@ -36,7 +36,7 @@ def check_examples(
     wrong: Iterable[Problem],
 ) -> None:
     """Raise a DataError with all that can't be trained on; warn of what probably was not meant."""
-    errors = [*wrong, *_batches(section, splits), *_classes(section, facts)]
+    errors = [*wrong, *_nothing(section, facts), *_batches(section, splits), *_classes(section, facts)]
     if errors:
         raise DataError(errors)
     for problem in (*_missing_classes(facts, section), *_duplicates(splits)):
@@ -76,6 +76,18 @@ def holds_no_number(name: str, first: Place, count: int, section: DataSection) -
         span=section.span("source") or section.span("train"),
         help="mend the data, or leave those rows out",
     )
+
+
+def _nothing(section: DataSection, facts: DataFacts) -> Iterator[Problem]:
+    """Examples without a single number, which crash TensorFlow."""
+    for name, tensor in facts.inputs.items():
+        if 0 in tensor.shape:
+            yield Problem(
+                code="no-examples",
+                message=f"there is nothing to learn from: `{name}` holds no number in any example",
+                span=section.span("features") or section.span("source") or section.span("train"),
+                help="a table needs another column than its target; name it under `features`",
+            )
 
 
 def _batches(section: DataSection, splits: Mapping[str, IndexedSplit]) -> Iterator[Problem]:

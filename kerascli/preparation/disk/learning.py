@@ -42,7 +42,7 @@ def learn_table(
     how = section.missing if isinstance(section.missing, dict) else {}
     reader = TableReader(roles.features, _fillings(pieces, rows, how, used))
     span = section.span("missing") if how else section.span("features")
-    pieces.refuse_missing([column for column in used if column not in reader.fillings], span)
+    pieces.refuse_missing([column for column in used if column not in reader.fillings], span, roles.target_columns)
 
     def column(feature: ColumnFeature) -> Iterable[Array]:
         read = (

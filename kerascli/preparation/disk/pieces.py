@@ -82,7 +82,7 @@ class Pieces:
     def _values(self, column: str) -> Array:
         return np.concatenate([frame.get_column(column).to_numpy() for _, frame in self.frames([column])])
 
-    def refuse_missing(self, columns: Sequence[str], span: Span | None) -> None:
+    def refuse_missing(self, columns: Sequence[str], span: Span | None, targets: Sequence[str] = ()) -> None:
         """A DataError that names the first missing value of each column."""
         if self.complete or not columns:
             return
@@ -96,7 +96,8 @@ class Pieces:
                     firsts[column] = (start + int(missing.arg_true().item(0)), frame.get_column(column))
                 counts[column] += count
         problems = [
-            missing_value(series, counts[column], self.place(row), span) for column, (row, series) in firsts.items()
+            missing_value(series, counts[column], self.place(row), span, targets)
+            for column, (row, series) in firsts.items()
         ]
         if problems:
             raise DataError(problems)

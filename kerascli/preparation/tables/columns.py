@@ -44,6 +44,8 @@ def numbers(series: pl.Series, dtype: str, place: Callable[[int], Place], span: 
 
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
+    if series.dtype == pl.Int128:  # NumPy has no whole numbers of that size
+        series, dtype = series.cast(pl.Float64), dtype if dtype.startswith("float") else "float64"
     if is_text(series):
         series = text_as_numbers(series, place, span)
     if not series.dtype.is_numeric():

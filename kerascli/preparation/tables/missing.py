@@ -11,7 +11,7 @@ from kerascli.problems import DataError, Problem
 from kerascli.sources.table_numbers import may_hold_no_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -118,6 +118,8 @@ def refuse_missing(
     place: Callable[[int], Place],
     span: Span | None,
     odd: Iterable[str] | None = None,
+    *,
+    targets: Collection[str] = (),
 ) -> None:
     """A DataError that names the first missing value of each column; `odd` as for `with_gaps`."""
     problems = []
@@ -125,7 +127,7 @@ def refuse_missing(
         missing = nulls(frame, column)
         count = int(missing.sum())
         first = int(missing.arg_true().item(0))
-        problems.append(missing_value(frame.get_column(column), count, place(first), span))
+        problems.append(missing_value(frame.get_column(column), count, place(first), span, targets))
     if problems:
         raise DataError(problems)
 
@@ -152,11 +154,14 @@ def refuse_infinite(
         raise DataError(problems)
 
 
-def missing_value(column: pl.Series, count: int, first: Place, span: Span | None) -> Problem:
-    """A column with holes where none may be."""
+def missing_value(
+    column: pl.Series, count: int, first: Place, span: Span | None, targets: Collection[str] = ()
+) -> Problem:
+    """A column with holes where none may be; an answer that is not there can't be filled, only left out."""
+    filling = f"{{{column.name}: {'mean' if column.dtype.is_numeric() else 'most_frequent'}}}"
     return Problem(
         code="missing-value",
         message=f"column `{column.name}` has no value in {first} ({count:,} rows miss it)",
         span=span,
-        help=f"missing: {{{column.name}: {'mean' if column.dtype.is_numeric() else 'most_frequent'}}}",
+        help=f"missing: {'drop' if column.name in targets else filling}",
     )

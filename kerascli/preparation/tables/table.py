@@ -152,7 +152,7 @@ def _learn(
     span = section.span("missing") if how else section.span("features")
     whole = fill(rows.frame, reader.fillings)
     odd = may_hold_no_numbers(whole, used)
-    refuse_missing(whole, used, rows.place, span, odd)
+    refuse_missing(whole, used, rows.place, span, odd, targets=roles.target_columns)
     refuse_infinite(rows.frame, odd, rows.place, span)
     filled = fill(frame, reader.fillings)
     reader.features.learn(lambda feature: functools.partial(_whole, feature, filled, rows.place))

@@ -158,6 +158,13 @@ def test_a_target_between_0_and_1_comes_back_in_its_own_unit(table: Path, prepar
     np.testing.assert_allclose(data.preparation.in_own_unit("y", held_out), price[30:], rtol=1e-6)
 
 
+def test_whole_numbers_larger_than_numpys_are_numbers_all_the_same(tmp_path: Path, prepare: Any) -> None:
+    file = tmp_path / "large.csv"
+    file.write_text("a,y\n" + "".join(f"{10**20 + index},{index % 2}\n" for index in range(6)), encoding="utf-8")
+    data = prepare({"source": {"table": str(file)}, "target": "y", "features": {"a": "float"}})
+    np.testing.assert_allclose(data.examples("train", 6)[0][:, 0], 1e20, rtol=1e-6)
+
+
 def test_the_rest_is_one_vector_without_columns_that_have_another_job(table: Path, prepare: Any) -> None:
     data = prepare({"source": {"table": str(table)}, "target": "price", "features": {"*e": "float", "sex": "float"}})
     np.testing.assert_array_equal(data.examples("train", 2)[0], [[20, 0], [21, 1]])

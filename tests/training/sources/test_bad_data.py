@@ -137,6 +137,13 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
     "infinity in a table": (lambda: table(set_cell(4, "age", "inf")), TABLE, "not-finite",
                             ("`age`", "people.csv, row 4")),
     "a corrupt record": (records, TFRECORD, "corrupt-record", ("r.tfrecord, record 7",)),
+    "a table of nothing but its target": (
+        lambda: Path("people.csv").write_text("y\n" + "0\n1\n" * 6, encoding="utf-8"),
+        {"source": {"table": "people.csv"}, "target": "y"}, "no-examples", ("nothing to learn from",)),
+    "arrays of no width": (lambda: arrays(x=np.zeros((12, 0), "float32")), ARRAYS, "no-examples",
+                           ("`x` holds no number in any example",)),
+    "a missing answer": (lambda: table(set_cell(5, "y", "")), TABLE, "missing-value",
+                         ("`y` has no value in people.csv, row 5", "help: missing: drop")),
     "a sound of no length": (silence, AUDIO, "unreadable-file", ("yes/2.wav", "zero length")),
     "a sound of another rate": (lambda: sounds(rate=16000), AUDIO, "unreadable-file", ("yes/2.wav", "16,000 Hz")),
     "a group in two parts": (table, {**TABLE, "split": {"by": "part", "group": "who"}}, "group-in-two-splits",

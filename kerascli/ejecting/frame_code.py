@@ -121,9 +121,11 @@ def holds_text(column: str, section: DataSection) -> bool:
     if isinstance(source, HuggingfaceSource):
         return _is_class(column, Path(source.huggingface.path.path))
     options = getattr(source, "table", None)
-    if options is None or not isinstance(options.file, FileText) or not Path(options.file.path).is_file():
+    if options is None or not isinstance(options.file, FileText):
         return False
-    path = options.file.path
+    path = options.file.for_split("train").path
+    if not Path(path).is_file():
+        return False
     ending = options.format or re.sub(r"\.gz$", "", path).rpartition(".")[2]
     if ending in READERS:
         schema = getattr(pl, READERS[ending])(path).schema

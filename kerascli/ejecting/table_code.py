@@ -9,6 +9,7 @@ from kerascli.ejecting.arrays_code import fact_lines, shuffle_keywords, weight_k
 from kerascli.ejecting.features_code import FeaturesCode
 from kerascli.ejecting.feeding import FitData
 from kerascli.ejecting.frame_code import folds_of_table, frame_lines, missing_lines, rows_lines
+from kerascli.ejecting.parts_code import part_lines, part_tables
 from kerascli.ejecting.source_code import stand_in_lines
 from kerascli.ejecting.target_code import target_columns, target_lines
 from kerascli.ejecting.writing import quoted
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays of a table, as `fit` takes them."""
-    read = read_table_lines(section, source, writing)
+    tables = part_tables(section, source)
+    read = read_table_lines(section, source, writing) if not tables else part_lines(tables, writing)
     target = next(iter(target_columns(section)), None)
     folds = folds_of_table(section, target, writing)
-    rows, held = rows_lines(section, target, writing)
+    rows, held = rows_lines(section, target, writing) if not tables else ([], list(tables))
     lines = [*(read if folds is None else []), *rows, *missing_lines(section, [], writing)]
-    if section.source is None and (section.validation is not None or section.test is not None):
+    if not tables and section.source is None and section.validation is not None:
         lines.append(writing.cannot("parts that are tables of their own", "read the validation table here"))
     lines += ["", *feature_lines(section, writing), ""]
     parts = ["train", *(["val"] if "validation" in held else [])]

@@ -237,6 +237,16 @@ WORDS = {
     "model": {"sequential": [{"Dense": {"units": 3, "activation": "softmax"}}]},
     "compile": {"loss": "sparse_categorical_crossentropy"},
 }
+APART = {
+    "data": {
+        **{key: value for key, value in WORDS["data"].items() if key not in ("source", "split")},
+        "train": {"table": "rows.csv"},
+        "validation": {"table": "rows-val.csv"},
+    },
+    "model": WORDS["model"],
+    "compile": WORDS["compile"],
+}
+BY_NAME = {**APART, "data": {**WORDS["data"], "source": {"table": "rows-{split}.csv"}, "split": None}}
 RECORDS = {
     "data": {
         "source": {
@@ -274,18 +284,38 @@ ADAPTED = {
 }
 
 
+OVER_FILES = {
+    "augmented folder": AUGMENTED,
+    "table": TABLE,
+    "groups": GROUPED,
+    "named parts": NAMED,
+    "folds": FOLDED,
+    "groups of inputs": INPUTS,
+    "one fold of pairs": PAIRS,
+    "sorted inputs": SORTED,
+    "buffer": BUFFER,
+    "mixed anew": MIXED,
+    "masks": MASKS,
+    "words as target": WORDS,
+    "tables apart": APART,
+    "tables by name": BY_NAME,
+    "records": RECORDS,
+    "adapted": ADAPTED,
+}
+LONG = ("groups", "groups of inputs", "words as target", "tables by name")
+"""What differs little from a case that `make test` has."""
+
+
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(
     "sections",
-    [AUGMENTED, TABLE, GROUPED, NAMED, FOLDED, INPUTS, PAIRS, SORTED, BUFFER, MIXED, MASKS, WORDS, RECORDS, ADAPTED],
-    ids=[
-        *("augmented folder", "table", "groups", "named parts", "folds", "groups of inputs", "one fold of pairs"),
-        *("sorted inputs", "buffer", "mixed anew", "masks", "words as target", "records", "adapted"),
-    ],
+    [pytest.param(case, id=name, marks=[pytest.mark.soak] * (name in LONG)) for name, case in OVER_FILES.items()],
 )
 def test_script_over_files_gives_the_weights_of_the_run(sections, tmp_path, monkeypatch):
     write_pictures(tmp_path / "pictures")
     write_table(tmp_path / "rows.csv")
+    for name in ("rows-train.csv", "rows-val.csv"):
+        (tmp_path / name).write_bytes((tmp_path / "rows.csv").read_bytes())
     write_arrays(tmp_path / "rows.npz")
     write_records(tmp_path)
     (tmp_path / "pairs.py").write_text(PAIRS_PLUGIN)

@@ -144,7 +144,8 @@ def test_what_can_not_be_said_stands_at_its_place_and_in_the_notes() -> None:
     script = script_of(fit={"epochs": 1, "on_nan": "restore_and_halve_lr"})
     assert "# kerascli: `on_nan: restore_and_halve_lr` can't be said in a plain script" in script.text
     assert [note for note in script.notes if note.startswith("`on_nan: restore_and_halve_lr`")]
-    parts = {"train": {"table": "a.csv"}, "validation": {"table": "b.csv"}, "target": "y", "features": "rest"}
+    parts = {"train": {"table": "a.csv"}, "validation": {"huggingface": {"path": "b"}}, "target": "y"}
+    parts = {**parts, "features": "rest"}
     assert "# kerascli: parts that are tables of their own can't be said" in script_of(data=parts).text
 
 

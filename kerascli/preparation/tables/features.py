@@ -15,6 +15,7 @@ from kerascli.preparation.steps.describing import Resolve, described_chain, read
 from kerascli.preparation.steps.layer_steps import CrossStep
 from kerascli.preparation.tables.columns import as_is, column_named, is_text, text_as_numbers
 from kerascli.preparation.tables.space import column_type, encoding_step, index_chain
+from kerascli.problems import DataError, Problem
 from kerascli.sources.aligned import empty_to_share
 
 if TYPE_CHECKING:
@@ -62,11 +63,26 @@ def declared_features(
         ]
     if section.features is None or section.features == "rest":
         return [ColumnFeature(name=name, columns=(name,), dtype="float32", chain=Chain(), span=span) for name in free]
+    _refuse_other_jobs(section.features, others, section)
     return [
         feature
         for written, declared in section.features.items()
         for feature in _expanded(section, written, declared, free, context)
     ]
+
+
+def _refuse_other_jobs(written: Mapping[str | int, Any], others: Sequence[str], section: DataSection) -> None:
+    """A column that is the target, the weight, or what the split is made by, is nothing to learn from."""
+    for name, declared in written.items():
+        if str(name) in others and not isinstance(declared, Cross):
+            raise DataError(
+                Problem(
+                    code="target-among-features",
+                    message=f"`{name}` has another job: a target, a weight or the split's column is no feature",
+                    span=section.span("features", name),
+                    help="leave it out of `features`",
+                )
+            )
 
 
 def _input_type(name: str, schema: Mapping[str, Any], context: PreparationContext) -> str | None:

@@ -189,6 +189,11 @@ def test_missing_values_are_refused_filled_or_dropped(tmp_path: Path, prepare: A
         ({"target": "labl"}, "unknown-column", "did you mean `label`?"),
         ({"target": "label", "features": {"agee": "float"}}, "unknown-column", "did you mean `age`?"),
         ({"target": "label", "features": {"thal": "float"}}, "text-in-number-column", "string_categorical"),
+        (
+            {"target": "label", "features": {"age": "float", "label": "string_categorical"}},
+            "target-among-features",
+            "leave it out of `features`",
+        ),
         ({"target": "label", "features": "rest", "missing": {"agee": "mean"}}, "unknown-column", "`age`"),
         ({"target": "label", "features": "rest", "missing": {"age": "meen"}}, "wrong-value", "did you mean `mean`?"),
         ({"target": "label", "features": "rest", "missing": {"a*": "none"}}, "wrong-value", "a number, or one of mean"),

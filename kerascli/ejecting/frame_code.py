@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
-from kerascli.ejecting.layout import call, keyword, listed, prefixed, statement
+from kerascli.ejecting.layout import call, flat, keyword, listed, prefixed, statement
 from kerascli.ejecting.splits_code import (
     folds_statement,
     group_row_lines,
@@ -18,6 +18,7 @@ from kerascli.ejecting.splits_code import (
     tail_row_lines,
 )
 from kerascli.ejecting.writing import quoted
+from kerascli.preparation.features_section import Cross
 from kerascli.sources.huggingface import HuggingfaceSource
 from kerascli.sources.paths import Download, FileText
 from kerascli.sources.python import PythonSource
@@ -195,10 +196,22 @@ def folds_of_table(section: DataSection, target: str | None, writing: Writing) -
     return folds_statement(folds, "frame.height", _strata(folds.stratify, target), writing)
 
 
-def missing_lines(section: DataSection, used: Sequence[str], writing: Writing) -> list[str]:
+def dropping_lines(section: DataSection, targets: Sequence[str], *, variable: str = "frame") -> list[str]:
+    """Rows with a gap in a column that is used are left out before any is counted."""
+    if section.missing != "drop":
+        return []
+    named = section.features if isinstance(section.features, dict) else {}
+    columns = [
+        str(one)
+        for name, feature in named.items()
+        for one in (feature.feature_names if isinstance(feature, Cross) else [name])
+    ]
+    used = list(dict.fromkeys([*columns, *targets])) if named and "*" not in "".join(columns) else []
+    return [f"{variable} = {variable}.drop_nulls({flat(_words(used)) if used else ''})"]
+
+
+def missing_lines(section: DataSection, writing: Writing) -> list[str]:
     """Missing values filled by what the training rows tell."""
-    if section.missing == "drop":
-        return [f"frame = frame.drop_nulls({list(used)!r})" if used else "frame = frame.drop_nulls()"]
     if not isinstance(section.missing, dict):
         return []
     writing.need("import polars as pl")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.frame_code import table_lines
+from kerascli.ejecting.frame_code import dropping_lines, table_lines
+from kerascli.ejecting.target_code import target_columns
 from kerascli.sources.paths import SPLIT_MARK, SPLIT_WORDS, FileText
 from kerascli.sources.table import TableSource
 
@@ -35,15 +36,17 @@ def _for_split(options: TableOptions, part: str) -> TableOptions | None:
     return None if found is None else options.model_copy(update={"file": found})
 
 
-def part_lines(tables: dict[str, TableOptions], writing: Writing) -> list[str]:
+def part_lines(tables: dict[str, TableOptions], section: DataSection, writing: Writing) -> list[str]:
     """`frame` of all rows, and the numbers of those of each part."""
-    lines = table_lines(tables["train"], writing)
+    targets = target_columns(section)
+    lines = [*table_lines(tables["train"], writing), *dropping_lines(section, targets)]
     if "validation" not in tables:
         return [*lines, "train = np.arange(frame.height)"]
     held = [line.replace("frame = ", "held = ", 1) for line in table_lines(tables["validation"], writing)]
     return [
         *lines,
         *held,
+        *dropping_lines(section, targets, variable="held"),
         "train, val = np.split(np.arange(frame.height + held.height), [frame.height])",
         'frame = pl.concat([frame, held], how="vertical_relaxed")',
     ]

@@ -8,7 +8,7 @@ from kerascli.ejecting.array_rows_code import input_names
 from kerascli.ejecting.arrays_code import fact_lines, shuffle_keywords, weight_keywords
 from kerascli.ejecting.features_code import FeaturesCode
 from kerascli.ejecting.feeding import FitData
-from kerascli.ejecting.frame_code import folds_of_table, frame_lines, missing_lines, rows_lines
+from kerascli.ejecting.frame_code import dropping_lines, folds_of_table, frame_lines, missing_lines, rows_lines
 from kerascli.ejecting.parts_code import part_lines, part_tables
 from kerascli.ejecting.source_code import stand_in_lines
 from kerascli.ejecting.target_code import target_columns, target_lines
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays of a table, as `fit` takes them."""
     tables = part_tables(section, source)
-    read = read_table_lines(section, source, writing) if not tables else part_lines(tables, writing)
+    read = read_table_lines(section, source, writing) if not tables else part_lines(tables, section, writing)
     target = next(iter(target_columns(section)), None)
     folds = folds_of_table(section, target, writing)
     rows, held = rows_lines(section, target, writing) if not tables else ([], list(tables))
-    lines = [*(read if folds is None else []), *rows, *missing_lines(section, [], writing)]
+    lines = [*(read if folds is None else []), *rows, *missing_lines(section, writing)]
     if not tables and section.source is None and section.validation is not None:
         lines.append(writing.cannot("parts that are tables of their own", "read the validation table here"))
     lines += ["", *feature_lines(section, writing), ""]
@@ -57,7 +57,7 @@ def read_table_lines(section: DataSection, source: Any, writing: Writing) -> lis
     """The frame, and rows that are dropped before anything else."""
     given = section.source or section.train
     lines = [] if given is None else stand_in_lines(given, writing)
-    return [*lines, *frame_lines(source, writing)]
+    return [*lines, *frame_lines(source, writing), *dropping_lines(section, target_columns(section))]
 
 
 def feature_lines(section: DataSection, writing: Writing, *, windowed: bool = False) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.feeding import FitData
-from kerascli.ejecting.frame_code import frame_lines, missing_lines, rows_lines, table_lines
+from kerascli.ejecting.frame_code import dropping_lines, frame_lines, missing_lines, rows_lines, table_lines
 from kerascli.ejecting.layout import call, prefixed, statement
 from kerascli.ejecting.source_code import Pair, load, stand_in_lines
 from kerascli.ejecting.table_code import feature_lines
+from kerascli.ejecting.target_code import target_columns
 from kerascli.sources.arrays import ArraysSource
 from kerascli.sources.python import PythonSource
 
@@ -48,8 +49,9 @@ def _rows(section: DataSection, options: TimeseriesOptions, writing: Writing) ->
     rows, _ = rows_lines(section, None, writing)
     return [
         *lines,
+        *dropping_lines(section, target_columns(section)),
         *rows,
-        *missing_lines(section, [], writing),
+        *missing_lines(section, writing),
         "",
         *feature_lines(section, writing, windowed=True),
         "",

@@ -293,6 +293,7 @@ OVER_FILES = {
     "groups of inputs": INPUTS,
     "one fold of pairs": PAIRS,
     "sorted inputs": SORTED,
+    "rows dropped": {**TABLE, "data": {**TABLE["data"], "missing": "drop"}},
     "buffer": BUFFER,
     "mixed anew": MIXED,
     "masks": MASKS,

@@ -85,11 +85,14 @@ class OrderedFeed(Feed):
 
     def next_rows(self) -> Array:
         """The positions of the pass that begins now; the pass after it is the next epoch's."""
-        epoch, step = self.position.epoch, self.position.step
-        self.position = Position(epoch + 1)
-        positions = self.order.positions(epoch)
+        position, self.position = self.position, Position(self.position.epoch + 1)
+        return self.rows_from(position)
+
+    def rows_from(self, position: Position) -> Array:
+        """The rows of what is left of a pass."""
+        positions = self.order.positions(position.epoch)
         # The same memory where that can be: each copy of a million positions takes longer than a batch.
         begins = self.rows[0] if are_neighbours(self.rows) else None
         taken: Array = positions if begins == 0 else self.rows[positions] if begins is None else positions + begins
         end = min(len(taken), (self.batches or 0) * self.batch_size)
-        return taken[step * self.batch_size : end]
+        return taken[position.step * self.batch_size : end]

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerascli.preparation.batches import packed
 from kerascli.preparation.feed import OrderedFeed
+from kerascli.preparation.sharing import tensor_of
 from kerascli.preparation.sparse import dense_array, is_sparse
 
 if TYPE_CHECKING:
@@ -47,7 +48,12 @@ class GraphFeed(OrderedFeed):
         from kerascli.backend import tensorflow as tf
 
         remaining = (self.batches or 0) - self.position.step
-        dataset = tf.data.Dataset.range(1).flat_map(as_written(self._batches_of_pass))
+        if self.order.same_each_epoch and self._augment is None and not self.position.step:
+            # All passes are one: nothing has to be asked of Python when one begins.
+            zero = np.int64(0)
+            dataset = self._cut(zero, zero, tensor_of(self.rows_from(self.position)))
+        else:
+            dataset = tf.data.Dataset.range(1).flat_map(as_written(self._batches_of_pass))
         if self._cache and not self.position.step:
             dataset = dataset.cache()
         options = tf.data.Options()
@@ -64,6 +70,11 @@ class GraphFeed(OrderedFeed):
         types = (tf.int64, tf.int64, tf.int64)
         epoch, first, rows = tf.numpy_function(self._next_pass, (), types)
         rows.set_shape((None,))
+        return self._cut(epoch, first, rows)
+
+    def _cut(self, epoch: Any, first: Any, rows: Any) -> Any:
+        """The batches of a pass from its step `first` on, of which these are the rows."""
+        from kerascli.backend import tensorflow as tf
 
         def batch(step: Any) -> Any:
             begin = (step - first) * self.batch_size

@@ -62,11 +62,11 @@ def _shuffled(samples: int, seed: int) -> Array:
     with tf.Graph().as_default() as graph:
         graph.seed = seed
         tf.compat.v1.placeholder(tf.int64, ())  # the element, which the map's function does not look at
-        drawn = tf.random.shuffle(tf.range(samples, dtype=tf.int64)).op
-    seeds = {name: drawn.get_attr(name) for name in ("seed", "seed2")}
+        shuffling = tf.random.shuffle(tf.range(samples, dtype=tf.int64)).op
+    seeds = {name: shuffling.get_attr(name) for name in ("seed", "seed2")}
     with tf.device("/CPU:0"):
-        order: Array = tf.raw_ops.RandomShuffle(value=np.arange(samples, dtype=np.int64), **seeds).numpy()
-    return order
+        drawn = tf.raw_ops.RandomShuffle(value=np.arange(samples, dtype=np.int64), **seeds)
+    return np.asarray(drawn)  # which, unlike `numpy()`, makes no copy
 
 
 def _adapter_order(samples: int, seed: int, batch_size: int) -> Array:

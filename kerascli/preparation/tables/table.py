@@ -157,7 +157,9 @@ def _learn(
     filled = fill(frame, reader.fillings)
     reader.features.learn(lambda feature: functools.partial(_whole, feature, filled, rows.place))
     for name, target in roles.targets.items():
-        values = target_values(filled, target, rows.place)
+        # Of numbers as they are the type is all that is learned.
+        is_read = target.scale is not None or not filled.schema[target.column].is_numeric()
+        values = target_values(filled if is_read else filled.head(1), target, rows.place)
         reader.codings[name] = learn_coding(values, classes=target.classes, scale=target.scale, unit=target.unit)
     return reader
 

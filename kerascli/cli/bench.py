@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kerascli.cli.columns import table
+from kerascli.cli.model_options import PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.problems import Problem, UserError
@@ -22,8 +22,8 @@ def command(
         list[str], typer.Argument(metavar="MODEL|RUN|EXPORT...", help="what is compared", show_default=False)
     ],
     batches: Annotated[str, typer.Option("--batch", metavar="N[,N]", help="batch sizes")] = "1,8,32,128",
-    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    plugins: PluginsOption = None,
+    unsafe: UnsafeOption = False,
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kerascli.cli.arguments import is_override
-from kerascli.cli.completion import complete_subject
+from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.problems import Problem, UserError
@@ -16,39 +16,43 @@ from kerascli.runs.where import runs_directory
 NOT_REACHED = 4
 
 
+Words = Annotated[
+    list[str],
+    typer.Argument(metavar="RUN|MODEL [KEY=VALUE]...", help="a run or a model, and keys of its file set from here"),
+]
+SplitOption = Annotated[
+    str | None, typer.Option("--split", metavar="PART", help="train, validation or test; test where there is one")
+]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", metavar="FILE", help="other data, prepared by what the run has learned")
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", metavar="COLUMN", help="figures for each value of a column of the table")
+]
+ThresholdOption = Annotated[
+    float | None, typer.Option("--threshold", min=0, max=1, help="from which probability an answer is yes")
+]
+CalibrationOption = Annotated[bool, typer.Option("--calibration", help="how often sure answers are right")]
+IntervalsOption = Annotated[bool, typer.Option("--intervals", help="95 % bootstrap intervals")]
+DemandsOption = Annotated[
+    list[str] | None,
+    typer.Option("--fail-under", metavar="NAME=VALUE", help="exit with 4 where a figure is worse"),
+]
+
+
 def command(
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="RUN|MODEL [KEY=VALUE]...",
-            help="a run or a model, and keys of its file set from here",
-            autocompletion=complete_subject,
-        ),
-    ],
-    split: Annotated[
-        str | None, typer.Option("--split", metavar="PART", help="train, validation or test; test where there is one")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="FILE", help="other data, prepared by what the run has learned")
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="COLUMN", help="figures for each value of a column of the table")
-    ] = None,
-    checkpoint: Annotated[
-        str | None, typer.Option("--checkpoint", metavar="NAME", help="final, best, last, epoch-7 or a file")
-    ] = None,
-    threshold: Annotated[
-        float | None, typer.Option("--threshold", min=0, max=1, help="from which probability an answer is yes")
-    ] = None,
-    calibration: Annotated[bool, typer.Option("--calibration", help="how often sure answers are right")] = False,
-    intervals: Annotated[bool, typer.Option("--intervals", help="95 % bootstrap intervals")] = False,
-    fail_under: Annotated[
-        list[str] | None,
-        typer.Option("--fail-under", metavar="NAME=VALUE", help="exit with 4 where a figure is worse"),
-    ] = None,
-    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    words: Words,
+    split: SplitOption = None,
+    data: DataOption = None,
+    by: ByOption = None,
+    checkpoint: CheckpointOption = None,
+    threshold: ThresholdOption = None,
+    calibration: CalibrationOption = False,
+    intervals: IntervalsOption = False,
+    fail_under: DemandsOption = None,
+    plugins: PluginsOption = None,
+    unsafe: UnsafeOption = False,
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:

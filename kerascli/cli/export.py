@@ -6,42 +6,43 @@ from typing import Annotated, Literal
 
 import typer
 
-from kerascli.cli.completion import complete_run
+from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.runs.where import runs_directory
 
+Named = Annotated[str, typer.Argument(metavar="RUN|MODEL", help="a run, or a model file", show_default=False)]
+FormatsOption = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", metavar="NAME[,NAME]", help="keras weights h5 json savedmodel onnx litert …"),
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="elsewhere than RUN/exports")]
+CoreOption = Annotated[bool, typer.Option("--core", help="the net alone, without the preparation")]
+OpsetOption = Annotated[int | None, typer.Option("--opset", min=7, help="of ONNX")]
+BatchOption = Annotated[int | None, typer.Option("--batch", min=1, help="a fixed batch size; else any")]
+HalvesOption = Annotated[bool, typer.Option("--float16", help="half precision")]
+QuantizeOption = Annotated[
+    Literal["int8", "int4"] | None, typer.Option("--quantize", help="smaller numbers: int8 or int4")
+]
+ToleranceOption = Annotated[
+    float | None, typer.Option("--tolerance", min=0, help="how far answers may lie from the model's")
+]
+
 
 def command(
     context: typer.Context,
-    named: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN|MODEL", help="a run, or a model file", show_default=False, autocompletion=complete_run
-        ),
-    ],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option("--format", "-f", metavar="NAME[,NAME]", help="keras weights h5 json savedmodel onnx litert …"),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="elsewhere than RUN/exports")
-    ] = None,
-    core: Annotated[bool, typer.Option("--core", help="the net alone, without the preparation")] = False,
-    checkpoint: Annotated[
-        str | None, typer.Option("--checkpoint", metavar="NAME", help="of a run: final, best, last, epoch-7")
-    ] = None,
-    opset: Annotated[int | None, typer.Option("--opset", min=7, help="of ONNX")] = None,
-    batch: Annotated[int | None, typer.Option("--batch", min=1, help="a fixed batch size; else any")] = None,
-    float16: Annotated[bool, typer.Option("--float16", help="half precision")] = False,
-    quantize: Annotated[
-        Literal["int8", "int4"] | None, typer.Option("--quantize", help="smaller numbers: int8 or int4")
-    ] = None,
-    tolerance: Annotated[
-        float | None, typer.Option("--tolerance", min=0, help="how far answers may lie from the model's")
-    ] = None,
-    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    named: Named,
+    formats: FormatsOption = None,
+    output: OutputOption = None,
+    core: CoreOption = False,
+    checkpoint: CheckpointOption = None,
+    opset: OpsetOption = None,
+    batch: BatchOption = None,
+    float16: HalvesOption = False,
+    quantize: QuantizeOption = None,
+    tolerance: ToleranceOption = None,
+    plugins: PluginsOption = None,
+    unsafe: UnsafeOption = False,
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:

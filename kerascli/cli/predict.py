@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.runs.where import runs_directory
@@ -25,13 +26,11 @@ def command(
     split: Annotated[
         str | None, typer.Option("--split", metavar="PART", help="without INPUT: train, validation or test")
     ] = None,
-    checkpoint: Annotated[
-        str | None, typer.Option("--checkpoint", metavar="NAME", help="of a run: final, best, last, epoch-7")
-    ] = None,
+    checkpoint: CheckpointOption = None,
     batch_size: Annotated[int | None, typer.Option("--batch-size", min=1, help="examples a step of the model")] = None,
     on_error: Annotated[str, typer.Option("--on-error", metavar="tell|stop", help="at an unreadable input")] = "tell",
-    plugins: Annotated[list[Path] | None, typer.Option("--plugins", metavar="FILE", help="the model's classes")] = None,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="run code that the model file brings")] = False,
+    plugins: PluginsOption = None,
+    unsafe: UnsafeOption = False,
     runs: RunsOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -86,7 +86,8 @@ def _compiled(subject: Subject, model: Any) -> Any:
 
 def _outputs(model: Any, preparation: Preparation | None) -> list[str]:
     """By the names that the experiment's targets have, else by the model's own."""
-    own = list(getattr(model, "output_names", None) or ["y"])
+    named = getattr(model, "output", None)
+    own = list(named) if isinstance(named, dict) else list(getattr(model, "output_names", None) or ["y"])
     targets = list(preparation.codings) if preparation is not None else []
     return targets if len(targets) == len(own) and (len(own) == 1 or set(targets) != set(own)) else own
 

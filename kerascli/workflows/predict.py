@@ -135,8 +135,8 @@ class Predictor:
 
         answer = self._ask(inputs)
         stored = [reading.name for reading in self._readings or ()]
-        if isinstance(answer, dict) and set(answer) == set(stored):
-            return {name: np.asarray(answer[name]) for name in stored}
+        if isinstance(answer, dict) and set(answer) == set(stored or answer):
+            return {name: np.asarray(answer[name]) for name in stored or answer}
         flat = [np.asarray(part) for part in keras.tree.flatten(answer)]
         own = list(getattr(self.model, "output_names", None) or [])
         if len(own) == len(flat) > 1 and set(own) == set(stored):

@@ -10,6 +10,7 @@ from kerascli.preparation.augment import Augmentation
 from kerascli.preparation.batches import Examples, Making
 from kerascli.preparation.checks import check_examples, not_finite
 from kerascli.preparation.facts import class_counts, data_facts
+from kerascli.preparation.likeness import refuse_unlike_parts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 def finish(section: DataSection, context: PreparationContext, opened: Opened, gathered: Gathered) -> PreparedData:
     """Learn from the training rows, do once what is dear, leave the rest to each batch."""
     train = gathered.slots["train"]
+    if context.saved is None:
+        refuse_unlike_parts(gathered, section)
     inputs, targets = chains_of(section, context, gathered)
     refuse_steps(section, gathered.parts[train.part].inputs, inputs)
     pairs = declared_pairs(section, context)

@@ -140,6 +140,16 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
     "a table of nothing but its target": (
         lambda: Path("people.csv").write_text("y\n" + "0\n1\n" * 6, encoding="utf-8"),
         {"source": {"table": "people.csv"}, "target": "y"}, "no-examples", ("nothing to learn from",)),
+    "a test part without its target": (
+        lambda: np.savez("data.npz", x_train=with_value(1), y_train=np.arange(12) % 2, x_test=with_value(2)),
+        {"source": {"arrays": "data.npz"}}, "missing-array", ("the test part has no target `y`",)),
+    "a validation part of another shape": (
+        lambda: np.savez("data.npz", x_train=with_value(1), y_train=np.arange(12) % 2, x_val=np.ones((4, 5), "float32"),
+                         y_val=np.arange(4) % 2),
+        {"source": {"arrays": "data.npz"}}, "wrong-shape",
+        ("`x` of the validation part holds examples of shape (5,), of the training part (2,)",)),
+    "arrays of dates": (lambda: arrays(x=np.arange(12).astype("datetime64[D]")), ARRAYS, "not-data",
+                        ("`x` holds dates (datetime64[D])",)),
     "arrays of no width": (lambda: arrays(x=np.zeros((12, 0), "float32")), ARRAYS, "no-examples",
                            ("`x` holds no number in any example",)),
     "a missing answer": (lambda: table(set_cell(5, "y", "")), TABLE, "missing-value",

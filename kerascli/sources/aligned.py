@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import mmap
+import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -41,20 +42,23 @@ class Rooms:
 
     def __init__(self) -> None:
         self._rooms: list[tuple[Array, weakref.ref[Array] | None]] = []
+        self._lock = threading.Lock()
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
         """Like `empty_to_share`."""
         kind = np.dtype(dtype)
         size = math.prod(shape) * kind.itemsize
-        free = (
-            number
-            for number, (room, lent) in enumerate(self._rooms)
-            if len(room) >= size and (lent is None or lent() is None)
-        )
-        number = next(free, len(self._rooms))
-        if number == len(self._rooms):
-            self._rooms.append((empty_to_share((-(-size // WORTH_SHARING) * WORTH_SHARING,), np.uint8), None))
-        room = self._rooms[number][0]
-        lent: Array = room[:size].view(kind).reshape(shape)
-        self._rooms[number] = (room, weakref.ref(lent))
+        with self._lock:
+            number = self._free(size)
+            room = self._rooms[number][0]
+            lent: Array = room[:size].view(kind).reshape(shape)
+            self._rooms[number] = (room, weakref.ref(lent))
         return lent
+
+    def _free(self, size: int) -> int:
+        """The number of a room of this size that nobody holds; of a new one where there is none."""
+        for number, (room, lent) in enumerate(self._rooms):
+            if len(room) >= size and (lent is None or lent() is None):
+                return number
+        self._rooms.append((empty_to_share((-(-size // WORTH_SHARING) * WORTH_SHARING,), np.uint8), None))
+        return len(self._rooms) - 1

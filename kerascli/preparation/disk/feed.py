@@ -33,6 +33,7 @@ class DiskFeed(Feed):
         batches = split.samples // size if settings.drop_remainder else -(-split.samples // size)
         super().__init__(split.name, size, split.samples, batches)
         self._split, self._order, self._settings = split, order, settings
+        self._rooms = Rooms()
         self._known_size = settings.drop_remainder or (settings.as_arrays and split.samples % size == 0)
 
     def fit_argument(self) -> Any:
@@ -64,8 +65,7 @@ class DiskFeed(Feed):
         self.position = Position(epoch + 1)
         skipped = step * self.batch_size
         left: Tensors = {}
-        rooms = Rooms()
-        for order, examples in self._examples(epoch, rooms):
+        for order, examples in self._examples(epoch):
             if skipped >= len(order):
                 skipped -= len(order)
                 continue
@@ -75,22 +75,22 @@ class DiskFeed(Feed):
             if whole:
                 # The batch that began in the stretch before comes first.
                 taken = {
-                    name: _joined(left.get(name), values, mixed[: whole - held], rooms)
+                    name: _joined(left.get(name), values, mixed[: whole - held], self._rooms)
                     for name, values in examples.items()
                 }
                 yield epoch, step, self.batch_size, _sendable(taken)
                 step += whole // self.batch_size
                 left, mixed = {}, mixed[whole - held :]
             if len(mixed):
-                left = {name: _joined(left.get(name), values, mixed, rooms) for name, values in examples.items()}
+                left = {name: _joined(left.get(name), values, mixed, self._rooms) for name, values in examples.items()}
         if left and not self._settings.drop_remainder:
             yield epoch, step, _length(left), _sendable(left)
 
-    def _examples(self, epoch: int, rooms: Rooms) -> Iterator[tuple[Array, Tensors]]:
+    def _examples(self, epoch: int) -> Iterator[tuple[Array, Tensors]]:
         """Some thousand examples at a time as they were read, with the order in which they come."""
         if isinstance(self._order, InBlocks):
             for pool in self._order.pools(epoch):
-                yield pool.mix, self._split.stored_stretches(pool.stretches, rooms.empty)
+                yield pool.mix, self._split.stored_stretches(pool.stretches, self._rooms.empty)
             return
         positions = self._order.positions(epoch)
         at_once = self._split.rows_of_block * BLOCKS_IN_POOL

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.catalogue.objects import Object
 from kerascli.construction import construct
 from kerascli.models.session import no_names_counted
+from kerascli.plugins import line_of_user_code
+from kerascli.problems import Problem, UserError
+from kerascli.refusals import first_sentence
 
 if TYPE_CHECKING:
     from kerascli.construction import Environment
@@ -23,6 +28,29 @@ def compile_model(model: Any, section: CompileSection, environment: Environment,
     """
     with no_names_counted():
         model.compile(**_arguments(model, section, environment, optimizer))
+    if optimizer is None and isinstance(section.optimizer, Object):
+        _ask_schedule(model.optimizer, section.optimizer, environment)
+
+
+def _ask_schedule(optimizer: Any, written: Object, environment: Environment) -> None:
+    """Ask a schedule for its first rate, so that one of the user's that fails is told before training."""
+    schedule = written.arguments.get("learning_rate")
+    if not isinstance(schedule, Object) or schedule.target.kind == "keras":
+        return
+    try:
+        float(optimizer.learning_rate)
+    except Exception as error:
+        files = [Path(module.__file__ or "") for module in environment.plugins.modules.values()]
+        raise UserError(
+            Problem(
+                code="object-refused",
+                message=f"`{schedule.target.name}` gives no learning rate: {first_sentence(error)}",
+                span=schedule.span,
+                help="a schedule is a subclass of `keras.optimizers.schedules.LearningRateSchedule` "
+                "with `__call__(self, step)`; a function is called without arguments",
+                notes=line_of_user_code(error, files),
+            )
+        ) from error
 
 
 def _arguments(model: Any, section: CompileSection, environment: Environment, optimizer: Any) -> dict[str, Any]:

@@ -67,6 +67,15 @@ class Split(keras.Model):
 
     def call(self, x):
         return {"number": self.left(x), "kind": self.right(x)}
+
+
+def by_step(step):
+    return 0.1 / (1 + step)
+
+
+class Stumbling(keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        return self.start / step
 """
 FILE = """plugins: [own.py]
 data: {source: {builtin: digits}}
@@ -93,6 +102,26 @@ def test_a_loss_or_metric_that_breaks_is_told_at_its_line(
     said = golden(f"deep_{name}", "validate", "--deep", "bad.yaml", files={"bad.yaml": text, "own.py": OWN})
     assert "exit 2" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told"),
+    [
+        ("by_step", "`by_step` gives no learning rate: by_step() missing 1 required positional argument: 'step'"),
+        ("{Stumbling: {}}", "`Stumbling` gives no learning rate: 'Stumbling' object has no attribute 'start'"),
+    ],
+)
+def test_a_schedule_that_fails_is_told_at_its_line(
+    schedule: str, told: str, cli: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+    compiled = f"loss: sparse_categorical_crossentropy\n  optimizer: {{SGD: {{learning_rate: {schedule}}}}}"
+    text = FILE.replace("loss: LOSS", compiled).replace("METRICS", "[]")
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    code, _, said = cli("validate", "--deep", "bad.yaml")
+    assert code == 2
+    (line,) = (line for line in said.splitlines() if told in line)
+    assert line.startswith("bad.yaml:6:")
 
 
 PHASES = """plugins: [own.py]

@@ -85,7 +85,7 @@ def evaluate(
     return Evaluation(
         subject=subject,
         split=split,
-        samples=data.facts.splits[split].samples,
+        samples=_asked_about(answered, data, split, read),
         metrics=metrics,
         scores=scores,
         other_data=other and f"{other}; figures of `{split}` can't be compared",
@@ -93,6 +93,12 @@ def evaluate(
         inputs_of_worst={part.output: prepared_inputs(data, split, _shown(part)) for part in scores},
         named_worst={part.output: named_inputs(data, split, [one.index for one in part.worst]) for part in scores},
     )
+
+
+def _asked_about(answered: list[Answered], data: PreparedData, split: str, read: ReadExperiment) -> int | None:
+    """How many examples: fewer than there are where the file stops after some steps."""
+    stops = read.experiment.evaluate.steps is not None and answered
+    return len(answered[0].truth) if stops else data.facts.splits[split].samples
 
 
 def _shown(scores: Scores) -> list[int]:

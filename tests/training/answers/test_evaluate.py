@@ -92,3 +92,13 @@ def test_a_checkpoint_that_is_not_there_names_those_that_are(cli, digits_run):
     code, _, err = cli("evaluate", str(digits_run), "--checkpoint", "bets")
     assert code == 2
     assert "--checkpoint best" in err
+
+
+def test_the_files_steps_are_all_that_is_asked_about(cli, digits_run, script_test_part):
+    words = ("evaluate.steps=2", "evaluate.batch_size=8")
+    code, out, err = cli("evaluate", str(digits_run), *words, "--json")
+    assert code == 0, out + err
+    found, (x, y) = json.loads(out), script_test_part
+    assert found["samples"] == np.sum(found["confusion_matrix"]) == 16
+    model = load_model(digits_run / "final_model.keras")
+    assert found["metrics"] == model.evaluate(x[:16], y[:16], batch_size=8, verbose=0, return_dict=True)

@@ -208,3 +208,46 @@ def test_arrays_that_hold_objects_are_refused(cli, digits_run, tmp_path):
     code, _, err = cli("predict", "--model", str(digits_run), "x.npz")
     assert code == 3
     assert "Python objects" in err
+
+
+def test_the_files_own_source_of_predict_is_answered_without_inputs(cli, digits_run, tmp_path):
+    import shutil
+
+    import yaml
+
+    run = tmp_path / "runs" / digits_run.name
+    shutil.copytree(digits_run, run)
+    x = random_digits(3).astype("float64")
+    np.savez(tmp_path / "new.npz", x_test=x, y_test=np.arange(3))
+    resolved = yaml.safe_load((run / "resolved.yaml").read_text())
+    resolved["predict"] = {"source": {"arrays": str(tmp_path / "new.npz")}}
+    (run / "resolved.yaml").write_text(yaml.safe_dump(resolved, sort_keys=False))
+    code, out, err = cli("predict", "--model", str(run), "-o", "out.npz")
+    assert code == 0, out + err
+    expected = load_model(digits_run / "final_model.keras").predict(x[..., None].astype("float32") / 255, verbose=0)
+    with np.load(tmp_path / "out.npz") as stored:
+        np.testing.assert_array_equal(stored["y"], expected)
+
+
+def test_plain_keras_says_that_a_model_with_own_classes_needs_them(shipped_run):
+    import subprocess
+    import sys
+
+    code = f"import keras; keras.models.load_model({str(shipped_run('custom_layer') / 'final_model.keras')!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 1
+    assert "Could not locate class 'MyModel'" in done.stderr
+    assert "register_keras_serializable" in done.stderr
+
+
+def test_a_mask_of_each_picture_comes_into_a_folder(cli, shipped_run, tmp_path):
+    pictures = np.random.default_rng(0).random((3, 32, 32, 1)).astype("float32")
+    np.save(tmp_path / "x.npy", pictures)
+    run = shipped_run("unet")
+    code, _, err = cli("predict", "--model", str(run), "x.npy", "-o", "masks")
+    assert code == 0, err
+    made = sorted((tmp_path / "masks").iterdir())
+    assert [path.name for path in made] == ["x_0.png", "x_1.png", "x_2.png"]
+    said = load_model(run / "final_model.keras").predict(pictures, verbose=0)[..., 0]
+    for path, mask in zip(made, said, strict=True):
+        np.testing.assert_array_equal(np.asarray(Image.open(path)), (mask * 255).round().astype("uint8"))

@@ -89,6 +89,7 @@ def test_a_fixed_batch_is_in_the_file_and_ten_rows_are_answered(cli, digits_run,
 
 
 @pytest.mark.backends
+@pytest.mark.filterwarnings("default")  # an optimizer's memory of other numbers is left out, and Keras says so
 @pytest.mark.parametrize("name", ["keras", "weights", "savedmodel"])
 @pytest.mark.parametrize("wanted", ["int8", "int4"])
 def test_quantized_numbers_are_in_the_file(cli, digits_run, tmp_path, name, wanted, in_this_process):

@@ -19,7 +19,7 @@ from kerascli.workflows.prediction import Prediction, PredictionCall
 from kerascli.workflows.raw_examples import raw_examples
 from kerascli.workflows.subjects import find_subject
 from tests.conftest import ROOT
-from tests.training.answers.difference_table import DifferenceTable
+from tests.training.answers.difference_table import NONE, DifferenceTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,3 +134,11 @@ def goes_into_every_format(name, shipped_run, tmp_path, table):
     for part in made:
         if part.format not in problems:
             check_export(part.format, part.path)
+
+
+def test_the_page_tells_every_pair():
+    """A config or a format more is a cell more, measured with `-m soak --update-golden`; the large one may wait."""
+    told = DifferenceTable.read()
+    assert set(told.cells) == {(config, kind) for config in CONFIGS for kind in FORMATS}
+    assert {config for (config, _), cell in told.cells.items() if not cell} <= set(LARGE)
+    assert {place for place, cell in told.cells.items() if cell == NONE} == set(told.reasons)

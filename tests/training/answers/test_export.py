@@ -138,6 +138,14 @@ def test_an_exact_gelu_is_written_for_onnx(cli, tmp_path):
     assert seen["difference"] < 1e-5
 
 
+def test_masks_that_are_drawn_and_not_used_are_in_nobodys_way(cli, tmp_path):
+    for module in ("onnx", "onnxruntime", "tf2onnx"):
+        needs_extra(module)
+    keras.Sequential([keras.Input((4, 3)), keras.layers.LSTM(5, dropout=0.2)]).save(tmp_path / "lstm.keras")
+    code, out, err = cli("export", "lstm.keras", "--format", "onnx", "-o", "out", "--json")
+    assert code == 0, out + err
+
+
 def test_a_file_that_its_format_can_not_read_again_is_no_export(cli, tmp_path):
     x = keras.Input((4,))
     keras.Model(x, keras.ops.square(x)).save(tmp_path / "square.keras")

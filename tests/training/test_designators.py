@@ -45,7 +45,7 @@ ELSEWHERE = {
     "tensorboard": "serves until it is stopped; finds its runs as `compare` does",
 }
 NO_RUN = {"validate", "list", "explain", "schema", "doctor", "eject"}
-WAYS = ("better", "last", "best:val_accuracy", "best:val_loss:min")
+WAYS = ("better", "last", "best:val_accuracy", "best:val_accuracy:max", "best:val_loss:min")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kerascli.problems import Problem
     from kerascli.workflows.export import Exported
 
 CONFIGS = sorted(path.stem for path in (ROOT / "configs").glob("*.yaml"))
@@ -32,6 +33,10 @@ OF_EACH_KIND = ("mnist_cnn", "heart_features", "reviews_text", "two_tower", "une
 LARGE = ("transfer_mobilenet",)
 """Thirty seconds of loading and writing, against three of any other."""
 ALWAYS = ("keras", "savedmodel")
+BESIDE = "the preparation can't be inside the model (%s): it lies beside, in preparation.json"
+WITHOUT_ITS_PREPARATION = {
+    "weather_windows": "its examples are windows, or come in a stream",
+}
 ROWS = 16
 
 
@@ -44,10 +49,10 @@ def table(request: pytest.FixtureRequest) -> Iterator[DifferenceTable]:
         measured.write()
 
 
-def exported(run: Path, folder: Path, formats: tuple[str, ...]) -> list[Exported]:
+def exported(run: Path, folder: Path, formats: tuple[str, ...], warned: list[Problem] | None = None) -> list[Exported]:
     """In the very order of the formats."""
     call = ExportCall(subject=find_subject(str(run), run.parent), formats=formats, folder=folder)
-    return export(call, lambda _problem: None)
+    return export(call, [].append if warned is None else warned.append)
 
 
 def problems_of(made: list[Exported]) -> dict[str, str]:
@@ -105,8 +110,11 @@ def test_answers_of_a_shipped_config_agree_all_along(config, shipped_run, tmp_pa
             np.testing.assert_array_equal(found[output], expected[output][:ROWS])
     evaluation = evaluate(subject, warn=lambda _problem: None)
     assert all(np.isfinite(value) for value in evaluation.metrics.values())
-    made = exported(run, tmp_path / "exports", ALWAYS)
+    warned: list[Problem] = []
+    made = exported(run, tmp_path / "exports", ALWAYS, warned)
     assert problems_of(made) == {}
+    said = [problem.message for problem in warned if problem.code == "preparation-beside"]
+    assert [config, *said] == [config, *(BESIDE % why for why in [WITHOUT_ITS_PREPARATION.get(config)] if why)]
     table.note(config, made)
 
 

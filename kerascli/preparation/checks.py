@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.gathered import Gathered
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.split import IndexedSplit
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kerascli.preparation.section import DataSection
-    from kerascli.sources.opened import Decoder, Files
+    from kerascli.sources.opened import Files
+    from kerascli.sources.reading import Decoder
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kerascli.preparation.tables.table import TableReader
     from kerascli.preparation.targets import TargetCoding
     from kerascli.sources.context import LoaderOrder
-    from kerascli.sources.opened import Files, Place
+    from kerascli.sources.opened import Files
+    from kerascli.sources.reading import Place
     from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]

@@ -54,7 +54,7 @@ class Preparation:
 
     def apply(self, raw: Any) -> Any:
         """Raw examples (a polars frame, or arrays by input name, rows first) -> what `model.predict` takes."""
-        from kerascli.sources.opened import Place
+        from kerascli.sources.reading import Place
 
         if self.table is not None:
             raw = self.table.inputs(raw, lambda row: Place(file="the input", row=row + 1))

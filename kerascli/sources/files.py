@@ -10,7 +10,8 @@ from kerascli.problems import DataError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerascli.sources.opened import Decoder, Files
+    from kerascli.sources.opened import Files
+    from kerascli.sources.reading import Decoder
 
 SHOWN = 5
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kerascli.sources.context import OpenContext
     from kerascli.sources.folders import FolderOptions
-    from kerascli.sources.opened import Decoder
+    from kerascli.sources.reading import Decoder
     from kerascli.sources.source import Source
 
 TOLD = 5

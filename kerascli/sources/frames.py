@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.sources.opened import Columns, Place
+from kerascli.sources.opened import Columns
+from kerascli.sources.reading import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,9 @@ Raw means as stored: nothing is cast, scaled or shuffled but what the kind's own
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
+
+from kerascli.sources.reading import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,24 +25,12 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-    from kerascli.facts import Shape
     from kerascli.problems import Span
     from kerascli.sources.context import LoaderOrder
+    from kerascli.sources.reading import ColumnReading, Decoder
     from kerascli.sources.windows import Windowing
 
     Array = np.ndarray[Any, np.dtype[Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in the user's data an example came from."""
-
-    file: str
-    row: int | None = None
-    """Counted from 1; a table's header is not a row."""
-
-    def __str__(self) -> str:
-        return self.file if self.row is None else f"{self.file}, row {self.row}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +75,6 @@ class Arrays:
 
         named = [*self.x.items(), *self.y.items()]
         return fingerprints.of_texts(f"{name}:{fingerprints.of_array(array)}" for name, array in named)
-
-
-class ColumnReading(Protocol):
-    """How a table's file or files are read; `sources/tables.py` has them."""
-
-    def batches(self, rows: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Frames of at most so many rows, in file order, in bounded memory; all columns, or these."""
-
-    def place(self, row: int) -> Place:
-        """The file and the row in it, of a position in the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,26 +126,6 @@ class Columns:
             frame = self.collect()
             return fingerprints.of_texts(f"{name}:{frame[name].hash().sum()}:{frame.height}" for name in frame.columns)
         return fingerprints.of_texts(fingerprints.of_file(path) for path in self.files)
-
-
-class Decoder(Protocol):
-    """How one file becomes an example."""
-
-    @property
-    def shape(self) -> Shape:
-        """Of one example."""
-
-    @property
-    def dtype(self) -> str: ...
-
-    def tensor(self, path: Any) -> Any:
-        """In a tf.data graph: a scalar string tensor -> the example, with the numbers of Keras's own loader."""
-
-    def check(self, path: str) -> str | None:
-        """Why this file can't be read, or None where it can."""
-
-    def token(self) -> str:
-        """All that changes what comes out, as text: part of a cache's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from kerascli.sources.opened import ColumnReading, Place
+    from kerascli.sources.reading import ColumnReading, Place
 
 
 @dataclass(frozen=True, slots=True)

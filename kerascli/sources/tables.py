@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import DataError, Problem
-from kerascli.sources.opened import Columns, Place
+from kerascli.sources.opened import Columns
+from kerascli.sources.reading import Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
 from kerascli.sources.table_headers import check_headers, named, other_delimiter
 from kerascli.sources.table_numbers import nan_as_null
 from kerascli.sources.table_text import Dialect, first_record, readable_text, wrong_width
+from kerascli.sources.table_types import types_that_fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -237,7 +239,7 @@ class TableReading:
         return self.error("unreadable-file", f"{_told(self.paths)} can't be read: {reason}")
 
     def _types_of_all(self) -> dict[str, Any]:
-        """Column types that fit every row: integer, else float, else text."""
+        """Of columns that were taken for another type by their first rows."""
         import polars as pl
 
         everything = pl.scan_csv(
@@ -248,17 +250,7 @@ class TableReading:
             null_values=self._nulls(),
             infer_schema=False,
         )
-        names = everything.collect_schema().names()
-        fits = [
-            everything.select(pl.all().cast(kind, strict=False).is_null() & pl.all().is_not_null())
-            .select(pl.all().any())
-            .collect(engine="streaming")
-            .row(0, named=True)
-            for kind in (pl.Int64, pl.Float64)
-        ]
-        return {
-            name: pl.Int64 if not fits[0][name] else pl.Float64 if not fits[1][name] else pl.String for name in names
-        }
+        return types_that_fit(everything)
 
 
 def _told(paths: list[Path]) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.tables.roles import Roles
     from kerascli.problems import Span
-    from kerascli.sources.opened import Columns, Place
+    from kerascli.sources.opened import Columns
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.steps.chain import Chain
     from kerascli.sources.context import LoaderOrder
     from kerascli.sources.disk_arrays import DiskArray, Empty, Stored
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.tables.table import TableReader
     from kerascli.problems import Problem
     from kerascli.sources.disk_arrays import Stored
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

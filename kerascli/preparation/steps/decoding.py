@@ -11,7 +11,7 @@ from kerascli.preparation.steps.base import Step
 from kerascli.sources.files import unreadable_file
 
 if TYPE_CHECKING:
-    from kerascli.sources.opened import Decoder
+    from kerascli.sources.reading import Decoder
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kerascli.problems import Span
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kerascli.problems import Span
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
 LEARNED = ("mean", "median", "most_frequent")
 

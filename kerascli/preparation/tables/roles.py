@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.tables.columns import column_named
-from kerascli.preparation.tables.features import FeatureTable, declared_features
+from kerascli.preparation.tables.declaring import declared_features
+from kerascli.preparation.tables.features import FeatureTable
 from kerascli.preparation.tables.missing import check_names
 from kerascli.preparation.target_section import PreparedTarget, Target
 from kerascli.problems import DataError, Problem

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kerascli.preparation.serving import Preparation
     from kerascli.preparation.steps.chain import Chain
     from kerascli.preparation.steps.describing import Resolve
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     Array = np.ndarray[Any, np.dtype[Any]]
     Placing = Callable[[int], Place]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kerascli.cli.columns import table
+from kerascli.cli.completion import complete_run
 from kerascli.cli.model_options import PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
@@ -19,7 +20,10 @@ HEADER = ("model", "batch", "a call", "95 % below", "examples/s")
 def command(
     context: typer.Context,
     named: Annotated[
-        list[str], typer.Argument(metavar="MODEL|RUN|EXPORT...", help="what is compared", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="MODEL|RUN|EXPORT...", help="what is compared", show_default=False, autocompletion=complete_run
+        ),
     ],
     batches: Annotated[str, typer.Option("--batch", metavar="N[,N]", help="batch sizes")] = "1,8,32,128",
     plugins: PluginsOption = None,

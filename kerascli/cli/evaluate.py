@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kerascli.cli.arguments import is_override
+from kerascli.cli.completion import complete_subject
 from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
@@ -18,7 +19,11 @@ NOT_REACHED = 4
 
 Words = Annotated[
     list[str],
-    typer.Argument(metavar="RUN|MODEL [KEY=VALUE]...", help="a run or a model, and keys of its file set from here"),
+    typer.Argument(
+        metavar="RUN|MODEL [KEY=VALUE]...",
+        help="a run or a model, and keys of its file set from here",
+        autocompletion=complete_subject,
+    ),
 ]
 SplitOption = Annotated[
     str | None, typer.Option("--split", metavar="PART", help="train, validation or test; test where there is one")

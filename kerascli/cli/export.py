@@ -6,12 +6,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from kerascli.cli.completion import complete_run
 from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.runs.where import runs_directory
 
-Named = Annotated[str, typer.Argument(metavar="RUN|MODEL", help="a run, or a model file", show_default=False)]
+Named = Annotated[
+    str,
+    typer.Argument(metavar="RUN|MODEL", help="a run, or a model file", show_default=False, autocompletion=complete_run),
+]
 FormatsOption = Annotated[
     list[str] | None,
     typer.Option("--format", "-f", metavar="NAME[,NAME]", help="keras weights h5 json savedmodel onnx litert …"),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kerascli.cli.completion import complete_run
 from kerascli.cli.model_options import CheckpointOption, PluginsOption, UnsafeOption
 from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
@@ -13,7 +14,10 @@ from kerascli.runs.where import runs_directory
 
 def command(
     context: typer.Context,
-    model: Annotated[str, typer.Option("--model", metavar="MODEL|RUN", help="a model file, or a run")],
+    model: Annotated[
+        str,
+        typer.Option("--model", metavar="MODEL|RUN", help="a model file, or a run", autocompletion=complete_run),
+    ],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(metavar="[INPUT]...", help="files, folders, globs, sentences, `-`; else the run's test part"),

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from kerascli.scoring.answers import DEFAULT_THRESHOLD, DISTANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
 
+    from kerascli.preparation.prepared import PreparedData
     from kerascli.preparation.serving import Preparation
     from kerascli.workflows.reading import ReadExperiment
 
@@ -22,6 +23,9 @@ MEMBER = "kerascli/answers.json"
 Kind = Literal["classes", "binary", "labels", "values"]
 ONE_OF_SEVERAL = ("categorical",)
 YES_OR_NO = ("binary", "hinge", "focal")
+LOOKED_AT = 16
+"""Examples that tell whether a target holds fractions."""
+WHITE = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Reading:
     from_logits: bool = False
     threshold: float = DEFAULT_THRESHOLD
     numbers: bool = False
-    """Whether the target is the input itself: a picture's brightness is no probability, whatever the loss."""
+    """Whether the target is brightness: that of a picture is no probability, whatever the loss."""
 
     def kind(self, width: int, *, named: bool) -> Kind:
         """By the loss, the answer's last axis, and whether the classes have names."""
@@ -50,8 +54,8 @@ class Reading:
         return "values"
 
 
-def readings_of(read: ReadExperiment, outputs: Iterable[str]) -> list[Reading]:
-    """From the losses of the file, by output."""
+def readings_of(read: ReadExperiment, outputs: Iterable[str], data: PreparedData | None = None) -> list[Reading]:
+    """From the losses of the file and what the targets of the data are, by output."""
     from kerascli.workflows.evaluate import loss_name, loss_takes_logits
 
     asked = read.experiment.predict.threshold
@@ -64,10 +68,22 @@ def readings_of(read: ReadExperiment, outputs: Iterable[str]) -> list[Reading]:
                 loss=loss_name(read, name),
                 from_logits=loss_takes_logits(read, name),
                 threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-                numbers=read.experiment.data.y == "x",
+                numbers=read.experiment.data.y == "x" or (data is not None and _is_brightness(data, name)),
             )
         )
     return readings
+
+
+def _is_brightness(data: PreparedData, target: str) -> bool:
+    """Whether a target is a picture whose numbers lie between yes and no, as those of no mask do."""
+    import numpy as np
+
+    facts = data.facts.targets[target]
+    if len(facts.shape) < 2 or not facts.dtype.startswith("float"):
+        return False
+    found = data.examples("train", LOOKED_AT)[1]
+    values = np.asarray(found[target] if isinstance(found, dict) else found)
+    return bool(np.any(np.mod(values, 1)))
 
 
 def as_member(readings: list[Reading]) -> bytes:
@@ -95,6 +111,28 @@ def told(reading: Reading, answer: Array, preparation: Preparation | None, *, to
     if kind == "classes":
         return _classes(probability, names, top)
     return _yes_or_no(probability, names, reading.threshold)
+
+
+def masks(
+    readings: Iterable[Reading], outputs: Mapping[str, Array], preparation: Preparation | None
+) -> dict[str, Array]:
+    """Of outputs that say a class or yes and no of every pixel: the brightness of what each pixel was answered with."""
+    import numpy as np
+
+    found = {}
+    for reading in readings:
+        answer = outputs[reading.name]
+        if answer.dtype == object or answer.ndim not in {3, 4}:
+            continue
+        named = bool(preparation and preparation.class_names.get(reading.name))
+        width = answer.shape[-1] if answer.ndim == 4 else 1
+        kind = reading.kind(width, named=named)
+        if kind == "classes" and answer.ndim == 4:
+            found[reading.name] = (answer.argmax(-1) * (WHITE // max(1, width - 1))).astype("uint8")
+        elif kind == "binary":
+            said = _probability(reading, answer, kind) > reading.threshold
+            found[reading.name] = np.where(said.reshape(said.shape[:3]), WHITE, 0).astype("uint8")
+    return found
 
 
 def _probability(reading: Reading, answer: Array, kind: Kind) -> Array:

@@ -118,7 +118,7 @@ def _inputs(model: Any, preparation: Preparation | None, raw: Arrays) -> Any:
 def _prepared(preparation: Preparation | None, truths: Arrays) -> dict[str, Any]:
     """Targets as the loss compares with them."""
     from kerascli.preparation.batches import floats_as_keras
-    from kerascli.sources.opened import Place
+    from kerascli.sources.reading import Place
 
     if preparation is None:
         return {name: floats_as_keras(values) for name, values in truths.items()}

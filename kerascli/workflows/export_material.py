@@ -116,7 +116,7 @@ def _asked(subject: Subject, plugins: Any, warn: Callable[[Problem], None]) -> t
 def _readings(subject: Subject, preparation: Preparation, data: PreparedData | None) -> bytes:
     """How the outputs are read, for `predict` on the exported archive; labels of folders have no coding."""
     if subject.read is not None and data is not None:
-        return answering.as_member(answering.readings_of(subject.read, data.facts.targets))
+        return answering.as_member(answering.readings_of(subject.read, data.facts.targets, data))
     outputs = dict.fromkeys([*preparation.codings, *preparation.class_names])
     return answering.as_member([answering.Reading(name=name) for name in outputs])
 

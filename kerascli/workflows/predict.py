@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.inputs.batch import Batches, rows_at_once
 from kerascli.problems import DataError, Problem, UserError
-from kerascli.workflows.answering import Reading, readings_of, told
+from kerascli.workflows.answering import Reading, masks, readings_of, told
 from kerascli.workflows.answers import AnswerBlock
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ class Predictor:
             for reading in readings
             for key, column in told(reading, outputs[reading.name], self.preparation, top=self.options.top).items()
         }
-        return AnswerBlock(names=names, columns=columns, arrays=outputs, broken=broken)
+        pixels = masks(readings, outputs, self.preparation)
+        return AnswerBlock(names=names, columns=columns, arrays=outputs, masks=pixels, broken=broken)
 
     def _outputs(self, inputs: Any) -> dict[str, Any]:
         """The model's numbers by output."""

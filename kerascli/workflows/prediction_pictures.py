@@ -25,7 +25,7 @@ def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
         for key, array in (answer.arrays or {}).items():
             stem = _stem(answer.name)
             name = _free(f"{stem}_{key}" if len(answer.arrays or {}) > 1 else stem, taken)
-            picture = _picture(array)
+            picture = answer.masks[key] if key in answer.masks else _picture(array)
             if picture is None:
                 raise UserError(
                     Problem(

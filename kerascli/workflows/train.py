@@ -125,7 +125,9 @@ def prepare_run(
         recorder.not_replayable()
     recorder.saver.members = {
         **assembled.data.preparation.members(),
-        answering.MEMBER: answering.as_member(answering.readings_of(read, assembled.data.facts.targets)),
+        answering.MEMBER: answering.as_member(
+            answering.readings_of(read, assembled.data.facts.targets, assembled.data)
+        ),
         EXPERIMENT_MEMBER: run.paths.resolved.read_bytes(),
     }
     recorder.made = assembled

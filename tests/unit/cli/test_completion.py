@@ -54,7 +54,7 @@ def test_keys_of_the_file_and_keys_it_could_have_are_completed(folder: Path) -> 
 
 def test_runs_are_completed_wherever_one_is_named(folder: Path) -> None:
     (folder / "runs" / "mnist_cnn-20261120-143012").mkdir(parents=True)
-    for words in ("runs show ", "evaluate ", "summary ", "train --resume "):
+    for words in ("runs show ", "evaluate ", "summary ", "train --resume ", "predict --model "):
         assert "mnist_cnn-20261120-143012" in completed(f"kerascli {words}mn", folder), words
     assert completed("kerascli export la", folder) == ["last"]
 

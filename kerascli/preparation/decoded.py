@@ -41,11 +41,22 @@ def where_kept(section: DataSection, parts: Iterable[Files]) -> Keeping:
         return "memory"
     if section.cache is False:
         return "nowhere"
-    floats = sum(part.samples * int(np.prod([size or 1 for size in part.decoder.shape])) * 4 for part in listed)
+    floats = sum(part.samples * _numbers(part.decoder) * 4 for part in listed)
     if floats <= SHARE_OF_MEMORY * _free_memory():
         return "memory"
     is_asked_for = section.cache in {True, "examples"}
     return "disk" if is_asked_for or floats <= SHARE_OF_KEPT * room() else "nowhere"
+
+
+def masks_fit(parts: Iterable[Files]) -> bool:
+    """Whether the pictures that are targets take less than is kept in memory of any others: there all of them go."""
+    wanted = sum(part.samples * _numbers(part.target_decoder) for part in parts if part.target_decoder is not None)
+    return wanted <= SHARE_OF_MEMORY * _free_memory()
+
+
+def _numbers(decoder: Decoder) -> int:
+    """Of one example."""
+    return int(np.prod([size or 1 for size in decoder.shape]))
 
 
 def _free_memory() -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.decoded import Keeping, decode, where_kept
+from kerascli.preparation.decoded import Keeping, decode, masks_fit, where_kept
 from kerascli.preparation.disk.decoded import decoded_on_disk
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import Slot, divide
@@ -37,6 +37,9 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
     slots = _slots(section, context, parts)
     train = parts[slots["train"].part]
     keeping = where_kept(section, parts.values())
+    if not masks_fit(parts.values()):
+        message = f"the masks of {train.folder} are many, and are read whole into memory: targets lie there"
+        context.warn(Problem(code="read-whole", message=message, span=section.span("source"), severity="warning"))
     used = dict.fromkeys(slot.part for slot in slots.values())
     made = {name: _examples(parts[name], keeping) for name in used}
     inputs = next(iter(made.values())).inputs

@@ -146,3 +146,21 @@ def test_a_folder_that_memory_does_not_hold_is_decoded_once_to_disk(
 def test_a_weight_by_column_is_refused_where_files_have_none(pictures: Path, prepare: Any) -> None:
     with pytest.raises(DataError, match="files have no columns, and no function of yours is called `weight`"):
         prepare({"source": {"images": {"directory": str(pictures), "image_size": 8}}, "sample_weight": "weight"})
+
+
+def test_masks_that_memory_hardly_holds_are_told(tmp_path: Path, prepare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("photos", "masks"):
+        (tmp_path / folder).mkdir()
+        for number in range(4):
+            Image.new("L", (4, 4), number).save(tmp_path / folder / f"{number}.png")
+    images = {"directory": str(tmp_path / "photos"), "masks": str(tmp_path / "masks"), "image_size": 4}
+    section = {"source": {"images": images}, "cache": False}
+    told: list[Any] = []
+    prepare(section, warn=told.append)
+    assert [problem for problem in told if problem.code == "read-whole"] == []
+    monkeypatch.setattr(decoded, "SHARE_OF_MEMORY", 0)
+    data = prepare(section, warn=told.append)
+    (problem,) = [problem for problem in told if problem.code == "read-whole"]
+    message = f"the masks of {tmp_path / 'photos'} are many, and are read whole into memory: targets lie there"
+    assert problem.message == message
+    np.testing.assert_array_equal(np.unique(data.examples("train", 4)[1]), [0, 1, 2, 3])

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def begin_session(*, seed: int, dtype_policy: str = "float32", deterministic: bool = False) -> None:
     """What stands before the first layer of a script; the build must follow at once."""
-    from kerascli.backend import keras
+    # Keras seeds TensorFlow on every backend. Imported by Keras, between NumPy's seed and TensorFlow's, it would bring
+    # in jax, whose import draws from NumPy: a process's first session would begin with other numbers than the next.
+    from kerascli.backend import keras, tensorflow  # noqa: F401
 
     keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(seed)

@@ -117,8 +117,6 @@ def masks(
     readings: Iterable[Reading], outputs: Mapping[str, Array], preparation: Preparation | None
 ) -> dict[str, Array]:
     """Of outputs that say a class or yes and no of every pixel: the brightness of what each pixel was answered with."""
-    import numpy as np
-
     found = {}
     for reading in readings:
         answer = outputs[reading.name]
@@ -128,11 +126,16 @@ def masks(
         width = answer.shape[-1] if answer.ndim == 4 else 1
         kind = reading.kind(width, named=named)
         if kind == "classes" and answer.ndim == 4:
-            found[reading.name] = (answer.argmax(-1) * (WHITE // max(1, width - 1))).astype("uint8")
+            found[reading.name] = shades(answer.argmax(-1), width)
         elif kind == "binary":
             said = _probability(reading, answer, kind) > reading.threshold
-            found[reading.name] = np.where(said.reshape(said.shape[:3]), WHITE, 0).astype("uint8")
+            found[reading.name] = shades(said.reshape(said.shape[:3]), 2)
     return found
+
+
+def shades(classes: Array, count: int) -> Array:
+    """The numbers of classes as brightness, from black to white."""
+    return (classes * (WHITE // max(1, count - 1))).astype("uint8")
 
 
 def _probability(reading: Reading, answer: Array, kind: Kind) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.problems import Problem, UserError
 from kerascli.runs.atomic import whole_file
+from kerascli.workflows.answering import shades
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,8 +65,7 @@ def _picture(array: Any) -> Any:
     if values.ndim == 3 and values.shape[-1] == 1:
         values = values[..., 0]
     if values.ndim == 3 and (values.shape[-1] != 3 or np.allclose(values.sum(-1), 1, atol=1e-3)):
-        classes = values.argmax(-1)
-        return (classes * (255 // max(1, values.shape[-1] - 1))).astype("uint8")
+        return shades(values.argmax(-1), values.shape[-1])
     if values.ndim not in {2, 3}:
         return None
     scale = 255 if values.max(initial=0) <= 1 else 1

@@ -29,6 +29,8 @@ class DifferenceTable:
 
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    renewed: bool = False
+    """Whether the page is to be written again, with whatever comes out."""
 
     @classmethod
     def read(cls, page: Path = PAGE) -> DifferenceTable:

@@ -72,7 +72,8 @@ def lines_of(found: Evaluated) -> list[str]:
     subject = evaluation.subject
     name = subject.run.name if subject.run else subject.model_file.name
     samples = f" · {count(evaluation.samples)} examples" if evaluation.samples is not None else ""
-    lines = [f"{name} · {subject.model_file.name} · {evaluation.split}{samples}"]
+    asked = evaluation.split if evaluation.file is None else evaluation.file.name
+    lines = [" · ".join(dict.fromkeys([name, subject.model_file.name, asked])) + samples]
     if subject.taken_from:
         lines.append(f"taken from {subject.taken_from}")
     lines += [f"warning: {problem.message}" for problem in found.warnings]

@@ -192,4 +192,4 @@ def raw_preparation(preparation: Preparation) -> Preparation:
         ]
         table = TableReader(FeatureTable(bare, by_name=True))
         inputs = {column: Chain() for column in columns}
-    return replace(preparation, inputs=inputs, codings=codings, table=table, answers={})
+    return replace(preparation, inputs=inputs, codings=codings, table=table)

@@ -106,8 +106,17 @@ def rebuilt(subject: Subject, read: ReadExperiment, warn: Callable[[Problem], No
 
 def compiled(model: Any, read: ReadExperiment, environment: Environment) -> Any:
     """The model with the loss and metrics of the file's last phase."""
+    from kerascli.exports.opened import OpenedExport
     from kerascli.training.compiling import compile_model
 
+    if isinstance(model, OpenedExport):
+        raise UserError(
+            Problem(
+                code="model-not-compiled",
+                message="an export answers in its own runtime, and holds no loss and no metrics",
+                help="kerascli evaluate the .keras file or the run; kerascli bench compares their answers",
+            )
+        )
     phases = read.experiment.fit.phases
     section = next((phase.compile for phase in reversed(phases) if phase.compile is not None), None)
     compile_model(model, section or read.experiment.compile, environment)

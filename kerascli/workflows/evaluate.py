@@ -49,6 +49,8 @@ class Evaluation:
     scores: tuple[Scores, ...]
     """One an output."""
     other_data: str | None = None
+    file: Path | None = None
+    """What was asked about in place of the run's own data."""
     slices: tuple[Slice, ...] = ()
     """Figures of parts of the examples."""
     inputs_of_worst: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -89,6 +91,7 @@ def evaluate(
         metrics=metrics,
         scores=scores,
         other_data=other and f"{other}; figures of `{split}` can't be compared",
+        file=options.data,
         slices=slices_of(data, split, options.by, answered) if options.by is not None else (),
         inputs_of_worst={part.output: prepared_inputs(data, split, _shown(part)) for part in scores},
         named_worst={part.output: named_inputs(data, split, [one.index for one in part.worst]) for part in scores},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.inputs.arrays import labelled_arrays
 from kerascli.problems import Problem, UserError
+from kerascli.workflows.archived import ARRAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,11 +27,14 @@ def evaluate_alone(subject: Subject, options: EvaluateOptions, warn: Callable[[P
     from kerascli.scoring.scoring import score
     from kerascli.workflows.evaluate import Evaluation
 
-    file = _arrays_of(subject, options)
     for problem in open_door(Door()):
         warn(problem)
     plugins = subject.plugins()
-    model, preparation = _compiled(subject, subject.model(plugins)), subject.preparation(plugins)
+    preparation = subject.preparation(plugins)
+    if preparation is not None and "arrays" not in preparation.raw:
+        raise _without_experiment(subject)
+    file = _arrays_of(subject, options)
+    model = _compiled(subject, subject.model(plugins))
     names = _outputs(model, preparation)
     raw, truths = labelled_arrays(file, _shapes(model, preparation), names, options.split)
     inputs = _inputs(model, preparation, raw)
@@ -44,7 +48,7 @@ def evaluate_alone(subject: Subject, options: EvaluateOptions, warn: Callable[[P
         samples=len(next(iter(truths.values()))),
         metrics={name: float(value) for name, value in metrics.items()},
         scores=scores,
-        other_data=None,
+        file=options.data,
     )
 
 
@@ -59,14 +63,12 @@ def _arrays_of(subject: Subject, options: EvaluateOptions) -> str:
             )
         )
     if options.data is None or options.data.suffix.lower() != ".npz":
-        asked = "nothing says what it is asked about"
-        what = asked if options.data is None else "of other data than arrays it knows no target"
         raise UserError(
             Problem(
                 code="model-without-run",
-                message=f"{subject.model_file} belongs to no run: {what}",
+                message=f"{subject.model_file} belongs to no run: of other data than arrays it knows no target",
                 help=f"kerascli evaluate {subject.model_file} --data test.npz",
-                notes=("test.npz holds `x` and `y`, or arrays by the names of inputs and outputs",),
+                notes=(ARRAYS,),
             )
         )
     return str(options.data)
@@ -95,13 +97,16 @@ def _outputs(model: Any, preparation: Preparation | None) -> list[str]:
 def _shapes(model: Any, preparation: Preparation | None) -> dict[str, list[int | None]]:
     if preparation is None:
         return {tensor.name: list(tensor.shape[1:]) for tensor in model.inputs or ()}
-    if "arrays" in preparation.raw:
-        return {name: part["shape"] for name, part in preparation.raw["arrays"].items()}
-    raise UserError(
+    return {name: part["shape"] for name, part in preparation.raw["arrays"].items()}
+
+
+def _without_experiment(subject: Subject) -> UserError:
+    return UserError(
         Problem(
             code="model-without-run",
-            message="this model was trained on tables or files; what they hold beside its inputs its run alone knows",
+            message=f"{subject.model_file} learned from tables or files, and holds no experiment to name its target",
             help="kerascli evaluate RUN --data FILE",
+            notes=("an earlier kerascli wrote it: what it writes now says all that evaluate wants",),
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kerascli.problems import Problem, UserError
+from kerascli.workflows.archived import refuse_without_data, with_archived_experiment
 from kerascli.workflows.evaluate import EvaluateOptions, evaluate
 from kerascli.workflows.evaluation_files import as_values, write_evaluation
 from kerascli.workflows.subjects import find_subject
@@ -13,6 +13,7 @@ from kerascli.workflows.subjects import find_subject
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kerascli.problems import Problem
     from kerascli.workflows.evaluate import Evaluation
 
 
@@ -66,14 +67,9 @@ def run_evaluation(call: EvaluationCall) -> Evaluated:
         unsafe=call.unsafe,
         overrides=call.overrides,
     )
-    if subject.read is None and call.overrides:
-        raise UserError(
-            Problem(
-                code="model-without-run",
-                message=f"{subject.model_file} belongs to no run: no file has `{call.overrides[0]}` to be set",
-                help=f"kerascli evaluate {subject.model_file} --data test.npz",
-            )
-        )
+    if subject.run is None:
+        subject = with_archived_experiment(subject, call.overrides)
+        refuse_without_data(subject, call.overrides, call.options)
     evaluation = evaluate(subject, call.options, warn=warnings.append)
     folder, undrawn = write_evaluation(evaluation)
     if subject.run is not None and (subject.run / "report.html").is_file():

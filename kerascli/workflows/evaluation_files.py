@@ -27,6 +27,8 @@ def as_values(evaluation: Evaluation) -> dict[str, Any]:
         "samples": evaluation.samples,
         "metrics": dict(evaluation.metrics),
     }
+    if evaluation.file is not None:
+        values["data"] = str(evaluation.file)
     if evaluation.other_data:
         values["other_data"] = evaluation.other_data
     if evaluation.slices:

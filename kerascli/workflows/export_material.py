@@ -13,6 +13,7 @@ from kerascli.preparation.batches import bare, texts_as_tensors
 from kerascli.preparation.tensor_names import ONLY_INPUT
 from kerascli.problems import Problem, UserError
 from kerascli.workflows import answering
+from kerascli.workflows.archived import experiment_of
 from kerascli.workflows.asking import chosen_split, model_of, seed_of, world_of
 from kerascli.workflows.assembling import open_backend
 from kerascli.workflows.saving import add_members
@@ -80,7 +81,8 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
     if preparation is None:
         return found
     readings = _readings(subject, preparation, data)
-    members = {**preparation.members(), answering.MEMBER: readings}
+    said = {answering.MEMBER: readings, **experiment_of(subject)}
+    members = {**preparation.members(), **said}
     whole: dict[str, Any] = {}
     if data is not None and not core:
         whole = _whole(model, preparation, data, split, workplace, warn) if savable else _unsavable(warn)
@@ -88,7 +90,7 @@ def gathered(subject: Subject, workplace: Path, warn: Callable[[Problem], None],
         found,
         members={} if core else members,
         class_names=dict(preparation.class_names),
-        whole_members={**raw_preparation(preparation).members(), answering.MEMBER: readings} if whole else {},
+        whole_members={**raw_preparation(preparation).members(), **said} if whole else {},
         **whole,
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kerascli.problems import DataError, Problem, UserError
+from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns
 from kerascli.workflows.asking import world_of
 from kerascli.workflows.run_experiment import read_run
+from kerascli.workflows.standing_in import source_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kerascli.construction import Environment
     from kerascli.exports.section import AnswerSection
     from kerascli.preparation.prepared import PreparedData
-    from kerascli.preparation.section import DataSection
     from kerascli.preparation.serving import Preparation
     from kerascli.sources.source import Source
     from kerascli.workflows.reading import ReadExperiment
@@ -37,10 +37,10 @@ def world_asked_about(
     file: Path | None = None,
 ) -> tuple[PreparedData, Environment]:
     """The run's data; or others, that were named on the command line or in the section of the file."""
-    source = source_of_file(read.experiment.data, file) if file is not None else section.source
-    if source is None and not subject.changes_data:
+    if file is None and section.source is None and not subject.changes_data:
         return world_of(subject, read, seed, warn)
     preparation = _learned(subject, seed, warn)
+    source = source_of_file(read.experiment.data, file, preparation) if file is not None else section.source
     changed = with_source(read, source) if source is not None else read
     data, environment = world_of(subject, changed, seed, warn, saved=preparation)
     if source is not None:
@@ -77,45 +77,6 @@ def with_source(read: ReadExperiment, source: Source) -> ReadExperiment:
     # What is wrong lies in the other file, not at a line of the experiment's.
     changed._node = None  # noqa: SLF001
     return replace(read, experiment=read.experiment.model_copy(update={"data": changed}))
-
-
-def source_of_file(section: DataSection, file: Path) -> Source:
-    """A file or folder in place of the run's own, read in the same way."""
-    from kerascli.sources.arrays import ArraysSource
-    from kerascli.sources.paths import file_text
-
-    if not file.exists():
-        raise DataError(Problem(code="file-missing", message=f"there is no file or folder {file}"))
-    own = section.source or section.test or section.train
-    word = own.word if own is not None else ""
-    written: Any = getattr(own, word, None)
-    path = file_text(str(file))
-    if own is not None and word in {"table", "timeseries"}:
-        place: dict[str, Any] = {"file": path}
-        table = written if word == "table" else getattr(written, "table", None)
-        if table is not None:
-            read = table.model_copy(update={**place, "format": None})
-            changed = read if word == "table" else written.model_copy(update={"table": read})
-            return _elsewhere(own, word, changed)
-    if own is not None and word in {"images", "text", "audio"} and file.is_dir():
-        changed = written.model_copy(update={"directory": path, "table": None, "shuffle": False})
-        return _elsewhere(own, word, changed)
-    if file.suffix.lower() in {".npz", ".h5", ".hdf5"}:
-        return ArraysSource(arrays=path)
-    raise UserError(
-        Problem(
-            code="other-data-unclear",
-            message=f"the run's data are of the kind `{word}`; how {file} stands in for them is not clear",
-            help=f"say it as in the file: data.source.{word}={file}",
-        )
-    )
-
-
-def _elsewhere(own: Source, word: str, changed: Any) -> Source:
-    """The run's source with another file, which no line of its experiment names."""
-    source = own.model_copy(update={word: changed, "offline": None})
-    source._node = None  # noqa: SLF001
-    return source
 
 
 def refuse_unlike(data: PreparedData, preparation: Preparation) -> None:

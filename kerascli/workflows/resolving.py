@@ -131,6 +131,14 @@ def paths_in(value: Any) -> Iterator[tuple[Span, str, str]]:
         yield from paths_in(inner)
 
 
+def objects_in(value: Any) -> Iterator[Object]:
+    """Every object that is named anywhere in a part of the experiment."""
+    if isinstance(value, Object):
+        yield value
+    for inner in value.arguments.values() if isinstance(value, Object) else _inside(value):
+        yield from objects_in(inner)
+
+
 def _starts_in(value: Any) -> Iterator[LoadedModel | Weights]:
     """Every model and all weights that something starts from."""
     if isinstance(value, LoadedModel | Weights):

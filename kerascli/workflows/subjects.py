@@ -38,7 +38,7 @@ class Subject:
     part: str | None = None
     """One of the file's `models`, which is asked instead of the whole."""
     read: ReadExperiment | None = field(default=None, repr=False)
-    """The run's experiment."""
+    """The run's experiment, or the one in the archive of a model that belongs to no run."""
     changes_data: bool = False
     """Whether the command line set keys of its `data` section."""
 
@@ -50,7 +50,8 @@ class Subject:
         """The user's classes and functions, loaded."""
         from kerascli.plugins import load_plugins
 
-        return load_plugins([(path, None) for path in self.plugin_files], self.read.folder if self.read else None)
+        folder = self.read.folder if self.read is not None and self.run is not None else None
+        return load_plugins([(path, None) for path in self.plugin_files], folder)
 
     @property
     def weights_alone(self) -> bool:
@@ -109,7 +110,7 @@ class Subject:
         from kerascli.workflows.carried import load_preparation
 
         # A run's own file names the functions that it was trained with; an archive alone may name anything.
-        trusted = self.unsafe or self.read is not None
+        trusted = self.unsafe or self.run is not None
         names = frozenset(plugins.custom_objects())
         return load_preparation(self.model_file, _function_of(plugins), plugins=names, trusted=trusted)
 

@@ -10,6 +10,7 @@ from kerascli.runs.store import RunFolder
 from kerascli.sources.watching import downloads_told_to
 from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.workflows import answering, events
+from kerascli.workflows.archived import EXPERIMENT_MEMBER
 from kerascli.workflows.assembling import Assembled, assemble, open_backend
 from kerascli.workflows.ending import RunResult, failed, finished, interrupted
 from kerascli.workflows.failures import explained
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from kerascli.training.snapshot import Snapshot
     from kerascli.workflows.reading import ReadExperiment
     from kerascli.workflows.recording import RunRecorder
-
-EXPERIMENT_MEMBER = "kerascli/experiment.yaml"
-"""The resolved file inside a model's archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

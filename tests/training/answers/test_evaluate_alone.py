@@ -108,11 +108,3 @@ def test_targets_that_are_missing_or_too_few_are_told(cli, theirs, arrays, tmp_p
     code, _, err = cli("evaluate", "theirs.keras", "--data", "new.npz")
     assert code == 3
     assert "no array `kind`" in err
-
-
-def test_a_table_s_model_is_evaluated_by_its_run(cli, houses_run, tmp_path):
-    (tmp_path / "alone.keras").write_bytes((houses_run / "final_model.keras").read_bytes())
-    np.savez(tmp_path / "new.npz", x=np.zeros((4, 5)), y=np.zeros(4))
-    code, _, err = cli("evaluate", "alone.keras", "--data", "new.npz")
-    assert code == 2
-    assert "kerascli evaluate RUN --data FILE" in err

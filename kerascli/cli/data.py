@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kerascli.amounts import amount
 from kerascli.cli.arguments import UnsetOption
 from kerascli.cli.completion import complete_subject
 from kerascli.cli.run_arguments import RunsOption
@@ -94,7 +95,7 @@ def lines_of(found: "DataLook") -> Iterator[str]:
 def _bench_lines(speed: "BenchLook") -> Iterator[str]:
     yield (
         f"bench       {speed.batches_per_second:,.0f} batches/s, {speed.examples_per_second:,.0f} examples/s, "
-        f"over {speed.batches:,} batches with no model behind them"
+        f"over {amount(speed.batches, 'batch', 'batches')} with no model behind them"
     )
     first = speed.first_batch_seconds
     yield f"  before    {speed.prepared_seconds:.2f} s to read and prepare, {first:.2f} s to the first"
@@ -105,14 +106,14 @@ def _bench_lines(speed: "BenchLook") -> Iterator[str]:
 
 
 def _split_lines(split: "SplitLook", stored: "Sequence[StoredLook]") -> Iterator[str]:
-    samples = "unknown" if split.samples is None else f"{split.samples:,}"
-    batches = "" if split.batches is None else f" in {split.batches:,} batches"
-    yield f"{split.name:<11} {samples} examples{batches}"
+    samples = "unknown examples" if split.samples is None else amount(split.samples, "example")
+    batches = "" if split.batches is None else f" in {amount(split.batches, 'batch', 'batches')}"
+    yield f"{split.name:<11} {samples}{batches}"
     width = max((len(look.name) for look in stored[:COLUMNS]), default=0)
     for look in stored[:COLUMNS]:
         yield f"  stored    {_stored_line(look, min(width, 24))}"
     if len(stored) > COLUMNS:
-        yield f"  stored    and {len(stored) - COLUMNS} more columns"
+        yield f"  stored    and {amount(len(stored) - COLUMNS, 'more column')}"
     for kind, tensors in (("input", split.inputs), ("target", split.targets)):
         for tensor in tensors:
             yield f"  {kind:<9} {_tensor_line(tensor)}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.amounts import amount
 from kerascli.problems import DataError, Problem
 from kerascli.sources.sparse_rows import SparseRows
 
@@ -72,7 +73,7 @@ def holds_no_number(name: str, first: Place, count: int, section: DataSection) -
     """An input or target that no loss can be made of."""
     return Problem(
         code="not-finite",
-        message=f"`{name}` holds NaN or infinity in {first} ({count:,} rows do)",
+        message=f"`{name}` holds NaN or infinity in {first} (in {amount(count, 'row')})",
         span=section.span("source") or section.span("train"),
         help="mend the data, or leave those rows out",
     )

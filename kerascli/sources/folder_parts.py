@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerascli.amounts import amount
 from kerascli.problems import Problem
 from kerascli.sources.context import SPLITS, UNSPLIT, LoaderOrder
 from kerascli.sources.downloads import fetch
@@ -53,7 +54,7 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     if skipped:
         shown = ", ".join(Path(path).name for path in skipped[:TOLD])
         more = f" and {len(skipped) - TOLD} more" if len(skipped) > TOLD else ""
-        message = f"{len(skipped)} files can't be read and are left out: {shown}{more}"
+        message = f"{amount(len(skipped), 'file')} can't be read, left out: {shown}{more}"
         context.warn(Problem(code="skipped-files", message=message, span=source.span(source.word), severity="warning"))
     names = next(iter(parts.values())).class_names
     return OpenedSource(

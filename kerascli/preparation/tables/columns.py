@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.amounts import amount
 from kerascli.config.nearest import nearest
 from kerascli.problems import DataError, Problem
 
@@ -83,7 +84,7 @@ def text_as_numbers(series: pl.Series, place: Callable[[int], Place], span: Span
             message=f"`{series.item(first)}` in column `{series.name}` is no number ({place(first)})",
             span=span,
             help=f"mend the row, or take the column as text: {series.name}: string_categorical",
-            notes=(f"{len(wrong):,} of {len(series):,} rows hold text there",),
+            notes=(f"text stands there in {len(wrong):,} of {amount(len(series), 'row')}",),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.config.nearest import nearest
 from kerascli.preparation.tables.columns import column_named
 from kerascli.problems import DataError, Problem
@@ -145,7 +146,7 @@ def refuse_infinite(
         problems.append(
             Problem(
                 code="not-finite",
-                message=f"column `{column}` holds an infinite number in {place(first)} ({count:,} rows do)",
+                message=f"column `{column}` holds an infinite number in {place(first)} (in {amount(count, 'row')})",
                 span=span,
                 help=f"mend the row, or call it missing: null_values: [inf], missing: {{{column}: median}}",
             )
@@ -161,7 +162,7 @@ def missing_value(
     filling = f"{{{column.name}: {'mean' if column.dtype.is_numeric() else 'most_frequent'}}}"
     return Problem(
         code="missing-value",
-        message=f"column `{column.name}` has no value in {first} ({count:,} rows miss it)",
+        message=f"column `{column.name}` has no value in {first} (missing in {amount(count, 'row')})",
         span=span,
         help=f"missing: {'drop' if column.name in targets else filling}",
     )

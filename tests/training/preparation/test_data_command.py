@@ -41,8 +41,8 @@ def experiment(tmp_path: Path) -> Path:
 def test_every_part_is_told_with_rows_classes_and_what_was_learned(cli: Cli, experiment: Path) -> None:
     code, out, err = cli("data", str(experiment), "--bench", "--plot", "seen.png")
     assert (code, err) == (0, "")
-    assert "train       30 examples in 1 batches" in out
-    assert "validation  10 examples in 1 batches" in out
+    assert "train       30 examples in 1 batch" in out
+    assert "validation  10 examples in 1 batch" in out
     assert "no 10 (33%), yes 20 (67%)" in out
     assert "age: Normalization  mean [34.5]" in out
     assert "北京" in out

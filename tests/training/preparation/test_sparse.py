@@ -31,7 +31,7 @@ fit: {epochs: 1}
 @pytest.mark.parametrize(
     ("arguments", "further", "told"),
     [
-        ("{broken: true}", "", "`x` holds NaN or infinity in matrix, row 5 (1 rows do)"),
+        ("{broken: true}", "", "`x` holds NaN or infinity in matrix, row 5 (in 1 row)"),
         ("{sparse_targets: true}", "", "the target `y` of matrix is a sparse matrix, which no loss of Keras takes"),
         ("{}", ", prepare: {x: [{divide: 2}]}", "`x` is a sparse matrix, and `data.prepare` would fill in all its"),
         ("{}", ", augment: {x: [{RandomFlip: {}}]}", "`x` is a sparse matrix, and `data.augment` would fill in all"),

@@ -58,7 +58,7 @@ def test_an_unreadable_picture_is_named_or_skipped(opened, photos, how, said):
     skipped = opened({"images": {"directory": "photos"}, "on_error": "skip"})
     assert skipped.samples == 5
     assert skipped.skipped == (str(photos / "dog" / "1.jpg"),)
-    assert opened.warnings[-1].message == "1 files can't be read and are left out: 1.jpg"
+    assert opened.warnings[-1].message == "1 file can't be read, left out: 1.jpg"
 
 
 @pytest.mark.parametrize(("ending", "mode"), [("bmp", "RGB"), ("gif", "RGB"), ("jpg", "CMYK")])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kerascli.preparation.own_code import called, of_same_count
+from kerascli.preparation.own_augmenting import OwnFunction
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.numpy_steps import numpy_step
 from kerascli.preparation.tensor_names import ONLY_INPUT, ONLY_TARGET
@@ -60,6 +61,13 @@ class Augmentation:
                     targets = _one(step, name, ONLY_TARGET, targets, moment)
         return inputs, targets
 
+    def tell_fault(self) -> None:
+        """Raise the DataError of a function that failed: TensorFlow hands on its text alone."""
+        for step in itertools.chain.from_iterable(self._steps.values()):
+            function = getattr(step.call, "__self__", None)
+            if isinstance(function, OwnFunction) and function.fault is not None:
+                raise function.fault
+
 
 def _one(step: AugmentStep, name: str, every: str, values: Named, moment: Moment) -> Named:
     return {key: step(value, moment) if name in {key, every} else value for key, value in values.items()}
@@ -79,46 +87,10 @@ def _together(step: AugmentStep, inputs: Named, targets: Named, moment: Moment) 
 def _step(declared: Any, context: PreparationContext, base: int, *, pairs: bool) -> AugmentStep:
     if isinstance(declared, Call):
         return AugmentStep(numpy_step(declared).tensor)
-    if declared.target.is_function and pairs:
-        return AugmentStep(_pair_in_python(context.construct_function(declared)), takes_pairs=True)
     if declared.target.is_function:
-        return AugmentStep(_in_python(context.construct_function(declared)))
+        function = OwnFunction(declared.target.name, context.construct_function(declared), declared.span)
+        return AugmentStep(function.of_pair if pairs else function.of_one, takes_pairs=pairs)
     from kerascli.keras_classes.step_seeds import seed_by_step
 
     layer = context.construct(declared)
     return AugmentStep(lambda values: layer(values, training=True), seed_by_step(layer, base))
-
-
-def _in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
-    """The user's function, called with NumPy arrays."""
-    from kerascli.backend import tensorflow as tf
-
-    def call(values: Any) -> Any:
-        made = tf.numpy_function(_as_many(function), [values], values.dtype)
-        made.set_shape(values.shape)
-        return made
-
-    return call
-
-
-def _as_many(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, held to as many examples as it is given."""
-    import numpy as np
-
-    def call(values: Any) -> Any:
-        return of_same_count(np.asarray(called(function, values)), len(values))
-
-    return call
-
-
-def _pair_in_python(function: Callable[..., Any]) -> Callable[[Any], Any]:
-    """The user's function of a batch's pictures and answers together."""
-    from kerascli.backend import tensorflow as tf
-
-    def call(values: Any) -> Any:
-        made = tf.numpy_function(function, list(values), [value.dtype for value in values])
-        for value, given in zip(made, values, strict=True):
-            value.set_shape(given.shape)
-        return made
-
-    return call

@@ -10,7 +10,7 @@ from kerascli.preparation.augment import Augmentation
 from kerascli.preparation.batches import Examples, Making
 from kerascli.preparation.checks import check_examples, not_finite
 from kerascli.preparation.facts import class_counts, data_facts
-from kerascli.preparation.likeness import refuse_unlike_parts
+from kerascli.preparation.likeness import of_no_use, refuse_unlike_parts
 from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
@@ -79,7 +79,9 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
     refuse_ragged(facts.inputs, context.backend, section.span("source") or section.span("train"))
     if context.saved is None:
         # Of other data than those trained on one class, or one row, is enough.
-        check_examples(section, splits, facts, context.warn, wrong=not_finite(gathered, section))
+        made = examples[train.part]
+        wrong = [*not_finite(gathered, section), *of_no_use({**made.inputs, **made.targets}, gathered, section)]
+        check_examples(section, splits, facts, context.warn, wrong=wrong)
     return PreparedData(
         section=section,
         context=context,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kerascli.preparation.gathered import Gathered, RawExamples
     from kerascli.preparation.section import DataSection
 
 DATES = "mM"
+NO_NUMBERS = {"c": "complex numbers", "V": "records of several fields"}
 
 
 def refuse_unlike_parts(gathered: Gathered, section: DataSection) -> None:
@@ -25,6 +26,20 @@ def refuse_unlike_parts(gathered: Gathered, section: DataSection) -> None:
             problems += [*_lacking(split, part, train, section), *_other_shapes(split, part, train, section)]
     if problems:
         raise DataError(problems)
+
+
+def of_no_use(examples: Mapping[str, Any], gathered: Gathered, section: DataSection) -> Iterator[Problem]:
+    """What is no number that a layer takes, once the steps are done: a cast would lose half of it."""
+    place = gathered.parts[gathered.slots["train"].part].place(0)
+    for name, values in examples.items():
+        kind = NO_NUMBERS.get(values.dtype.kind)
+        if kind is not None:
+            yield Problem(
+                code="not-data",
+                message=f"`{name}` of {place.file} holds {kind} ({values.dtype}), which no layer takes",
+                span=section.span("source") or section.span("train"),
+                help="make real numbers of them in a function under `prepare`: numpy.abs, numpy.angle, a field",
+            )
 
 
 def _lacking(split: str, part: RawExamples, train: RawExamples, section: DataSection) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.problems import UserError
 from kerascli.refusals import first_sentence
 
@@ -37,7 +38,7 @@ def of_same_count(made: Array, count: int) -> Array:
     """The answer, where it has as many examples as were given."""
     found = len(made) if made.ndim else 1
     if found != count:
-        raise OwnCodeError(f"it made {found:,} examples out of {count:,}")
+        raise OwnCodeError(f"it made {amount(found, 'example')} out of {count:,}")
     return made
 
 

@@ -12,9 +12,10 @@ from kerascli.preparation.orders import InOrder
 from kerascli.preparation.section import DataSection, ShuffleBuffer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kerascli.facts import DataFacts
+    from kerascli.preparation.augment import Augmentation
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.feed import Feed
     from kerascli.preparation.orders import Order
@@ -35,7 +36,7 @@ class PreparedData:
     preparation: Preparation
     opened: Opened
     loader_order: LoaderOrder | None = None
-    augment: Callable[..., Any] | None = None
+    augment: Augmentation | None = None
     on_disk: bool = False
     """True where the examples are too many for memory: whoever wants all of them takes them batch by batch."""
     stand_in: str | None = None
@@ -89,6 +90,8 @@ class PreparedData:
         from kerascli.preparation.stream_feed import StreamSplit
         from kerascli.sources.opened import Files
 
+        if self.augment is not None:
+            self.augment.tell_fault()
         for split in self.splits.values():
             if isinstance(split, StreamSplit):
                 split.search(self.section.batch_size)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def step_failed(title: str, values: Any, error: Exception, span: Span | None = None) -> DataError:
     """A step could not work on what it was given."""
-    shape = "×".join(str(size) for size in values.shape[1:]) or "a number"
+    shape = shape_of_one(values)
     return DataError(
         Problem(
             code="step-failed",
@@ -22,3 +22,8 @@ def step_failed(title: str, values: Any, error: Exception, span: Span | None = N
             help="put a step before it that makes what it needs, or look at the examples with `kerascli data FILE`",
         )
     )
+
+
+def shape_of_one(values: Any) -> str:
+    """Of an example, for people."""
+    return "×".join(str(size) for size in values.shape[1:]) or "a number"

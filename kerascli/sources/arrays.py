@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from kerascli.sources.source import Source
 
 
+TOLD = 5
+
+
 class NamedArrays(Section):
     """Arrays by what they are for; `{split}` in them stands for train, validation (or val) and test."""
 
@@ -71,17 +74,17 @@ class ArraysSource(OfflineSource):
         if isinstance(self.arrays, NamedArrays):
             parts = dict(_named_parts(self.arrays, self))
         elif isinstance(self.arrays, FileText) and SPLIT_MARK in self.arrays.written:
-            parts = dict(_parts_of_split_files(self.arrays, self))
+            parts = dict(_parts_of_split_files(self.arrays, self, context))
         else:
             file = self.arrays
             path = Path(file.path) if isinstance(file, FileText) else fetch(file, context, span=self.span("arrays"))
-            parts = parts_of_file(path, self)
+            parts = parts_of_file(path, self, context)
         for part in parts.values():
             check_lengths(part, self)
         return OpenedSource(kind=self.word, parts=parts, span=self.span("arrays"))
 
 
-def parts_of_file(path: Path, source: Source) -> dict[str, Arrays]:
+def parts_of_file(path: Path, source: Source, context: OpenContext) -> dict[str, Arrays]:
     """The parts of a file whose keys say what they are: `x_train`, `y_val`, or `x` and `y` alone."""
     from kerascli.sources.array_files import ArrayFileReader
 
@@ -89,10 +92,12 @@ def parts_of_file(path: Path, source: Source) -> dict[str, Arrays]:
     if reader.is_single:
         return {UNSPLIT: Arrays(x={"x": reader.read(None)}, file=path.name)}
     parts: dict[str, Arrays] = {}
+    used: list[str] = []
     suffixes = {UNSPLIT: [""]} | {split: [f"_{word}" for word in words] for split, words in SPLIT_WORDS.items()}
     for split, words in suffixes.items():
         for word in words:
             if f"x{word}" in reader.keys and split not in parts:
+                used += [f"x{word}", f"y{word}"]
                 y = {"y": reader.read(f"y{word}")} if f"y{word}" in reader.keys else {}
                 parts[split] = Arrays(x={"x": reader.read(f"x{word}")}, y=y, file=path.name)
     if not parts:
@@ -102,10 +107,26 @@ def parts_of_file(path: Path, source: Source) -> dict[str, Arrays]:
             f"{path.name} has neither `x_train` nor `x`; it has {shown}",
             help=f'arrays: {{x: "{path.name}[KEY]", y: "{path.name}[KEY]"}}',
         )
+    left = [key for key in reader.keys if key not in used]
+    if left:
+        context.warn(_unused(path.name, left, source))
     return parts
 
 
-def _parts_of_split_files(file: FileText, source: Source) -> Iterator[tuple[str, Arrays]]:
+def _unused(file: str, keys: list[str], source: Source) -> Problem:
+    """Arrays that no key of the file gives a job: a target under another name would be missed here."""
+    shown = ", ".join(f"`{key}`" for key in keys[:TOLD]) + (f" and {len(keys) - TOLD} more" if len(keys) > TOLD else "")
+    return Problem(
+        code="unused-array",
+        message=f"nothing uses {shown} of {file}",
+        span=source.span("arrays"),
+        help=f'arrays: {{x: "{file}[x]", y: "{file}[{keys[0]}]"}}',
+        notes=("taken are x_train, y_train, x_val, y_val, x_test and y_test, or x and y; anything else is named",),
+        severity="warning",
+    )
+
+
+def _parts_of_split_files(file: FileText, source: Source, context: OpenContext) -> Iterator[tuple[str, Arrays]]:
     """`digits_{split}.npz`: a file per split, with `x` and `y` in each."""
     found = False
     for split in SPLITS:
@@ -113,7 +134,7 @@ def _parts_of_split_files(file: FileText, source: Source) -> Iterator[tuple[str,
             path = Path(file.for_split(word).path)
             if path.exists():
                 found = True
-                parts = parts_of_file(path, source)
+                parts = parts_of_file(path, source, context)
                 yield split, parts.get(UNSPLIT) or next(iter(parts.values()))
                 break
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from kerascli.workflows.run_experiment import read_run
 from kerascli.workflows.stored_looks import StoredLook, stored_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kerascli.preparation.benching import BenchLook
     from kerascli.preparation.looking import SplitLook
@@ -69,6 +70,9 @@ def look_at_data(named: str, runs: Path, overrides: Sequence[str], asked: Asked,
     began = time.perf_counter()
     data = prepared(read, environment_of(read, None), read.experiment.seed or 0, heard.append)
     prepared_seconds = time.perf_counter() - began
+    with _faults_told(data):
+        timed = run_bench(data, prepared_seconds) if asked.bench else None
+        plot = None if asked.plot is None else _plotted(data, asked.plot, heard.append, augmented=asked.augmented)
     return DataLook(
         name=read.experiment.name or Path(named).stem,
         splits=look_at(data),
@@ -76,9 +80,21 @@ def look_at_data(named: str, runs: Path, overrides: Sequence[str], asked: Asked,
         warnings=heard,
         fingerprints=data.fingerprints(),
         learned=_learned(data),
-        bench=run_bench(data, prepared_seconds) if asked.bench else None,
-        plot=_plotted(data, asked.plot, heard.append, augmented=asked.augmented) if asked.plot is not None else None,
+        bench=timed,
+        plot=plot,
     )
+
+
+@contextmanager
+def _faults_told(data: PreparedData) -> Iterator[None]:
+    """What fails while batches are made is a problem with its place, where the data or a function are to blame."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception:
+        data.search_fault()
+        raise
 
 
 def _learned(data: PreparedData) -> dict[str, str]:

@@ -150,6 +150,12 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
         ("`x` of the validation part holds examples of shape (5,), of the training part (2,)",)),
     "arrays of dates": (lambda: arrays(x=np.arange(12).astype("datetime64[D]")), ARRAYS, "not-data",
                         ("`x` holds dates (datetime64[D])",)),
+    "complex numbers": (lambda: arrays(x=np.full((12, 2), 1 + 2j)), ARRAYS, "not-data",
+                        ("`x` of data.npz holds complex numbers (complex128), which no layer takes",)),
+    "complex answers": (lambda: arrays(y=np.full(12, 1j, "complex64")), ARRAYS, "not-data",
+                        ("`y` of data.npz holds complex numbers (complex64)",)),
+    "arrays of several fields": (lambda: arrays(x=np.zeros(12, [("a", "f4"), ("b", "i4")])), ARRAYS, "not-data",
+                                 ("`x` of data.npz holds records of several fields",)),
     "arrays of no width": (lambda: arrays(x=np.zeros((12, 0), "float32")), ARRAYS, "no-examples",
                            ("`x` holds no number in any example",)),
     "a missing answer": (lambda: table(set_cell(5, "y", "")), TABLE, "missing-value",
@@ -195,7 +201,7 @@ def test_unreadable_pictures_are_left_out_and_counted_when_asked(cli: Callable[.
     }
     Path("bad.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
     code, out, err = cli("data", "bad.yaml")
-    assert (code, "2 files can't be read and are left out" in err) == (0, True)
+    assert (code, "2 files can't be read, left out" in err) == (0, True)
     assert "cat 5 (50%), dog 5 (50%)" in out
 
 
@@ -297,6 +303,20 @@ def test_a_picture_that_is_decoded_while_training_ends_the_run_with_its_name(
     assert (code, "dog/3.png can't be read: truncated or damaged" in out + err) == (3, True)
 
 
+def test_an_array_that_nothing_uses_is_told(cli: Callable[..., tuple[int, str, str]]) -> None:
+    arrays(weight=np.ones(12), label=np.arange(12))
+    experiment = {
+        "data": {"source": {"arrays": "data.npz"}, "split": HELD},
+        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("spare.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    code, out, err = cli("data", "spare.yaml")
+    assert (code, "nothing uses `weight`, `label` of data.npz  [unused-array]" in out + err) == (0, True)
+    assert 'help: arrays: {x: "data.npz[x]", y: "data.npz[weight]"}' in out + err
+
+
 FUNCTIONS = """
 import numpy as np
 
@@ -319,6 +339,18 @@ def many(x, y):
 
 def rare(labels):
     return {"many": 1.0}
+
+
+def deeper(x):
+    return x[..., None]
+
+
+def complex_ones(x):
+    return x.astype("complex64")
+
+
+def one_of_two(x, y):
+    return [x]
 """
 
 
@@ -349,6 +381,40 @@ def test_functions_of_the_users_that_fail_are_told_with_their_line(
     assert (code, "[step-failed]" in out + err) == (3, True)
     assert told in " ".join((out + err).split())
     assert not list(Path("runs").glob("*/run.json"))
+
+
+@pytest.mark.parametrize(
+    ("augment", "told"),
+    [
+        ({"x": ["torn"]}, "`torn` cannot work on float32 examples of shape 2: KeyError: 'b' (fns.py:6)"),
+        ({"x": ["halved"]}, "`halved` cannot work on float32 examples of shape 2: it made 6 examples out of 12"),
+        ({"x": ["deeper"]}, "it made examples of shape 2×1 out of such of 2"),
+        ({"x": ["complex_ones"]}, "it made complex64 out of float32: let `prepare` have `astype: complex64`"),
+        ({"both": ["one_of_two"]}, "it answers 1 array, and 2 are wanted"),
+        ({"both": ["torn"]}, "TypeError: torn() takes 1 positional argument but 2 were given"),
+    ],
+)
+def test_functions_that_augment_and_fail_are_told_with_their_line(
+    cli: Callable[..., tuple[int, str, str]], augment: dict[str, Any], told: str
+) -> None:
+    arrays()
+    Path("fns.py").write_text(FUNCTIONS, encoding="utf-8")
+    experiment = {
+        "plugins": ["fns.py"],
+        "data": {"source": {"arrays": "data.npz"}, "augment": augment},
+        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+        "run": {"tensorboard": False, "report": False},
+    }
+    Path("own.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    for command in (["data", "own.yaml", "--plot", "a.png", "--augmented"], ["train", "own.yaml"]):
+        code, out, err = cli(*command)
+        assert (code, "[step-failed]" in out + err) == (3, True)
+        assert told in " ".join((out + err).split())
+        assert "own.yaml:" in out + err
+    (run,) = Path("runs").glob("*/run.json")
+    assert yaml.safe_load(run.read_text(encoding="utf-8"))["state"] == "failed"
 
 
 READERS = """

@@ -88,11 +88,11 @@ def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSe
 
 
 def _rows_to_split(part: Arrays) -> RowsToSplit:
-    return RowsToSplit(
+    return RowsToSplit.in_memory(
         part.samples,
         lambda name: _column(_array_named(name, part, None)),
-        lambda: np.ravel(next(iter(part.y.values()))),
-        part.place,
+        lambda: _column(next(iter(part.y.values()))),
+        place=part.place,
     )
 
 

@@ -78,7 +78,7 @@ def _longest(gathered: Gathered, split: IndexedSplit) -> Array | None:
     """Where a file of another size than the first lies, where the decoder leaves the length open."""
     if gathered.files is None or None not in gathered.files.decoder.shape or not split.samples:
         return None
-    sizes = [Path(gathered.files.paths[row]).stat().st_size for row in split.label_rows]
+    sizes = [Path(gathered.files.paths[row]).stat().st_size for row in split.label_rows(slice(None))]
     return np.asarray([int(np.argmax(sizes)) or int(np.argmin(sizes))])
 
 
@@ -142,7 +142,7 @@ def class_counts(gathered: Gathered, splits: Mapping[str, MemorySplit]) -> dict[
     for name, split in splits.items():
         counts = ClassCounts(next(iter(gathered.class_names.values()), ()))
         for targets in list(gathered.parts[gathered.slots[name].part].targets.values())[:1]:
-            counts.add(chosen_rows(targets, split.label_rows))
+            counts.add(chosen_rows(targets, split.label_rows(slice(None))))
         found[name] = counts.named()
     return found
 

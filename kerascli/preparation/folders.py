@@ -85,7 +85,7 @@ def _slots(section: DataSection, context: PreparationContext, parts: Mapping[str
 
 def _rows_to_split(part: Files) -> RowsToSplit:
     labels = part.label_indices if part.label_indices is not None else np.zeros(part.samples)
-    return RowsToSplit(part.samples, lambda _: labels, lambda: labels)
+    return RowsToSplit.in_memory(part.samples, lambda _: labels, lambda: labels)
 
 
 def _examples(part: Files, keeping: Keeping) -> RawExamples:

@@ -47,14 +47,14 @@ class MemorySplit:
     def samples(self) -> int:
         return len(self.rows)
 
-    @property
-    def label_rows(self) -> Array:
-        """Where the target of each example lies."""
-        return self.rows + self.examples.windows.target_offset if self.examples.windows is not None else self.rows
+    def label_rows(self, positions: Array | slice) -> Array:
+        """Where the targets of these examples lie."""
+        rows = self.rows[positions]
+        return rows if self.examples.windows is None else rows + self.examples.windows.target_offset
 
     def labels(self, target: str) -> Iterator[Array]:
         """A target of all examples, as the loss gets it, in pieces: masks of all would not fit in memory twice."""
-        stored, rows = self.examples.targets[target], self.label_rows
+        stored, rows = self.examples.targets[target], self.label_rows(slice(None))
         at_once = max(1, NUMBERS_IN_A_PIECE // max(1, stored[:1].size))
         for start in range(0, len(rows), at_once):
             yield self.making.chain_of_target(target).array(stored[rows[start : start + at_once]])

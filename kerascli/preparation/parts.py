@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.sharing import shared_source
-from kerascli.preparation.splits import SplitError, fold_rows, split_rows, strata_of, torn_group
+from kerascli.preparation.splits import SplitError, fold_rows, refuse_shared_groups, split_rows, strata_of
 from kerascli.problems import DataError, Problem
 from kerascli.sources.context import SPLITS, UNSPLIT
 from kerascli.sources.disk_arrays import are_neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from kerascli.preparation.context import PreparationContext
     from kerascli.preparation.section import DataSection
@@ -55,7 +55,8 @@ class Slot:
     @functools.cached_property
     def rows(self) -> Array:
         chosen = self.chosen
-        return np.arange(chosen.start, chosen.stop, dtype=np.int64) if isinstance(chosen, range) else chosen
+        rows = np.arange(chosen.start, chosen.stop) if isinstance(chosen, range) else chosen
+        return rows.astype(np.int64, copy=False)
 
 
 def chosen_rows(values: Array, rows: Array) -> Array:
@@ -126,7 +127,8 @@ def divide(
             return {**others, **_fold(folds, folds.only - 1, rows_of(divided), divided)}
         rows = split_rows(section.split, rows_of(divided))
         if section.split.group is not None:
-            _refuse_shared_groups(section.split.group, divided, [name for name in slots if name != divided], rows_of)
+            given = {name: rows_of(name) for name in slots if name != divided}
+            refuse_shared_groups(section.split.group, rows_of(divided), given)
     except SplitError as problem:
         span = section.span("split", *problem.path)
         raise DataError(Problem(code=problem.code, message=str(problem), span=span, help=problem.remedy)) from problem
@@ -139,21 +141,9 @@ def divide(
 
 def _fold(folds: Folds, index: int, rows: RowsToSplit, divided: str) -> dict[str, Slot]:
     """One fold's training and validation rows."""
-    strata = strata_of(folds.stratify, rows)
+    strata = strata_of(folds.stratify, rows, "folds", "stratify")
     found = fold_rows(rows.count, index, {"count": folds.count, "seed": folds.seed}, strata)
     return {name: Slot(divided, chosen) for name, chosen in found.items()}
-
-
-def _refuse_shared_groups(
-    column: str | int, divided: str, others: Sequence[str], rows_of: Callable[[str], RowsToSplit]
-) -> None:
-    """A part that is given has no group of those that are divided."""
-    known = set(rows_of(divided).column(column).tolist())
-    for name in others:
-        rows = rows_of(name)
-        for row, group in enumerate(rows.column(column).tolist()):
-            if group in known:
-                raise torn_group(column, group, ("train", name), rows.place(row))
 
 
 def _test_as_validation(found: Mapping[str, Slot], section: DataSection, context: PreparationContext) -> Slot:

@@ -47,9 +47,8 @@ class IndexedSplit(Split, Protocol):
     @property
     def samples(self) -> int: ...
 
-    @property
-    def label_rows(self) -> Array:
-        """Where the target of each example lies in its part."""
+    def label_rows(self, positions: Array | slice) -> Array:
+        """Where the targets of these examples lie in their part."""
 
     def labels(self, target: str) -> Iterator[Array]:
         """A target of all examples, as the loss gets it, in pieces."""

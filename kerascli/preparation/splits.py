@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.amounts import amount
+from kerascli.preparation.drawing import counts_of, cut, cut_in_balance, row_type, rows_where, values_at
+from kerascli.preparation.split_columns import HeldColumn
 from kerascli.preparation.split_section import NAMES_OF_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from kerascli.preparation.split_columns import ColumnToSplit
     from kerascli.preparation.split_section import RandomSplit, Share, SplitSection
 
     Array = np.ndarray[Any, np.dtype[Any]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
-
-Positions = TypeVar("Positions", "Rows", range)
+    Rows = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 
 class SplitError(Exception):
@@ -34,12 +37,36 @@ class RowsToSplit:
     """What a split may look at."""
 
     count: int
-    column: Callable[[str | int], Array]
+    column: Callable[[str | int], ColumnToSplit]
     """A column by name: for `order`, `by`, `group`, `stratify: COLUMN`."""
-    labels: Callable[[], Array]
+    labels: Callable[[], ColumnToSplit]
     """The target: for `stratify: true`."""
     place: Callable[[int], object] = field(default=lambda row: f"row {row + 1}")
     """Where a row came from, for messages."""
+
+    @classmethod
+    def in_memory(
+        cls, count: int, column: Callable[[str | int], Array], labels: Callable[[], Array], **place: Any
+    ) -> RowsToSplit:
+        """Of columns as arrays."""
+        return cls(count, lambda name: HeldColumn(column(name)), lambda: HeldColumn(labels()), **place)
+
+    def named(self, column: str | int, *path: str) -> ColumnToSplit:
+        """A column with a value in every row."""
+        return self._complete(self.column(column), f"column `{column}`", path)
+
+    def balanced(self, stratify: str | int | bool, *path: str) -> ColumnToSplit:  # noqa: FBT001 - the key's own value
+        """The target, or the column, that every part is to have its share of."""
+        return self._complete(self.labels(), "the target", path) if stratify is True else self.named(stratify, *path)
+
+    def _complete(self, column: ColumnToSplit, called: str, path: Sequence[str]) -> ColumnToSplit:
+        """Where a value is missing nobody knows to which part the row belongs."""
+        missing, first = column.missing()
+        if missing:
+            message = f"{called} has no value in {self.place(first)} ({missing:,} of {amount(self.count, 'row')})"
+            remedy = "fill it, or split by another column"
+            raise SplitError("missing-value", f"{message}, and `split` needs it", *path, remedy=remedy)
+        return column
 
 
 def split_rows(split: SplitSection, rows: RowsToSplit) -> Mapping[str, Rows | range]:
@@ -54,13 +81,13 @@ def split_rows(split: SplitSection, rows: RowsToSplit) -> Mapping[str, Rows | ra
     if split.group is not None:
         return _group(split, rows)
     if split.order is not None:
-        return _tail(np.argsort(rows.column(split.order), kind="stable").astype(np.int64), split)
+        return _tail(rows.named(split.order, "order").order(), split)
     return _tail(range(rows.count), split)
 
 
-def _tail(rows: Positions, split: SplitSection) -> dict[str, Positions]:
+def _tail(rows: Rows | range, split: SplitSection) -> dict[str, Rows | range]:
     """The last rows are the test part, those before them validation."""
-    parts: dict[str, Positions] = {}
+    parts: dict[str, Rows | range] = {}
     total = len(rows)
     if split.test is not None:
         cut = _kept(len(rows), total, split.test, "test")
@@ -89,8 +116,8 @@ def _check_sizes(kept: int, held: int, part: str, share: Share) -> None:
 
 def _random(split: RandomSplit, rows: RowsToSplit) -> dict[str, Rows]:
     """One `train_test_split` for test, one of what is left for validation, both with the seed."""
-    left = np.arange(rows.count, dtype=np.int64)
-    strata = strata_of(split.stratify, rows)
+    strata = strata_of(split.stratify, rows, "random", "stratify")
+    left = np.arange(rows.count, dtype=row_type(rows.count))
     parts: dict[str, Rows] = {}
     for part, share in (("test", split.test), ("validation", split.validation)):
         if share is None:
@@ -98,32 +125,26 @@ def _random(split: RandomSplit, rows: RowsToSplit) -> dict[str, Rows]:
         # scikit-learn rounds the held-out part up.
         held = share if isinstance(share, int) else math.ceil(rows.count * share)
         _check_sizes(len(left) - held, held, part, share)
-        size = share if len(left) == rows.count else held
-        left, parts[part] = _cut(left, size, split.seed, None if strata is None else strata[left])
+        try:
+            if strata is None:
+                left, parts[part] = cut(left, held, split.seed)
+            else:
+                left, parts[part] = cut_in_balance(left, values_at(strata, left), held, split.seed)
+        except ValueError as error:
+            raise SplitError("split-impossible", str(error), "random", remedy="stratify: false") from error
     return {"train": left, **parts}
 
 
-def _cut(rows: Rows, size: Share, seed: int, strata: Array | None) -> tuple[Rows, Rows]:
-    from sklearn.model_selection import train_test_split
-
-    try:
-        kept, held = train_test_split(rows, test_size=size, random_state=seed, stratify=strata)
-    except ValueError as error:
-        raise SplitError("split-impossible", str(error).split(".")[0], "random", remedy="stratify: false") from error
-    return kept, held
-
-
-def strata_of(stratify: bool | str, rows: RowsToSplit) -> Array | None:  # noqa: FBT001 - the key's own value
-    """What the balance of is kept in every part; None where nothing is."""
-    if stratify is False:
-        return None
-    return rows.labels() if stratify is True else rows.column(stratify)
+def strata_of(stratify: bool | str, rows: RowsToSplit, *path: str) -> Array | None:  # noqa: FBT001 - the key's own value
+    """For each row the number of what the balance of is kept in every part; None where nothing is."""
+    return None if stratify is False else rows.balanced(stratify, *path).coded()[1]
 
 
 def _by(column: str | int, rows: RowsToSplit) -> dict[str, Rows]:
     """The column's values name the parts."""
-    values = np.asarray([str(value).strip().lower() for value in rows.column(column)])
-    unknown = sorted(set(values.tolist()) - set(NAMES_OF_PARTS))
+    values, codes = rows.named(column, "by").coded()
+    names = [str(value).strip().lower() for value in values.tolist()]
+    unknown = sorted(set(names) - set(NAMES_OF_PARTS))
     if unknown:
         raise SplitError(
             "unknown-part",
@@ -131,19 +152,24 @@ def _by(column: str | int, rows: RowsToSplit) -> dict[str, Rows]:
             "by",
             remedy="write `train`, `validation` or `test` in every row",
         )
-    names = np.asarray([NAMES_OF_PARTS[value] for value in values.tolist()])
-    parts = {part: np.flatnonzero(names == part).astype(np.int64) for part in ("train", "validation", "test")}
+    called = np.asarray([NAMES_OF_PARTS[name] for name in names])
+    parts = {part: rows_where(called == part, codes) for part in ("train", "validation", "test")}
     return {part: found for part, found in parts.items() if len(found) or part == "train"}
 
 
 def _refuse_torn_groups(column: str | int, parts: Mapping[str, Rows], rows: RowsToSplit) -> None:
     """The column that names the parts has to keep each group in one of them."""
-    groups = rows.column(column)
-    first: dict[Any, str] = {}
-    for part, chosen in parts.items():
-        for row in chosen.tolist():
-            if first.setdefault(groups[row], part) != part:
-                raise torn_group(column, groups[row], (first[groups[row]], part), rows.place(row))
+    values, codes = rows.named(column, "group").coded()
+    names = list(parts)
+    owners = np.full(len(values), -1)
+    for number, name in enumerate(names):
+        groups = values_at(codes, parts[name])
+        before = owners[groups]
+        torn = np.flatnonzero((before >= 0) & (before != number))
+        if len(torn):
+            group, first = groups[torn[0]], int(parts[name][torn[0]])
+            raise torn_group(column, values[group], (names[owners[group]], name), rows.place(first))
+        owners[groups] = number
 
 
 def torn_group(column: str | int, group: object, parts: tuple[str, str], place: object) -> SplitError:
@@ -152,24 +178,30 @@ def torn_group(column: str | int, group: object, parts: tuple[str, str], place: 
     return SplitError("group-in-two-splits", message, "group", remedy="give each group to one part")
 
 
+def refuse_shared_groups(column: str | int, divided: RowsToSplit, others: Mapping[str, RowsToSplit]) -> None:
+    """A part that is given has no group of those that are divided."""
+    known = divided.named(column, "group").coded()[0]
+    for name, rows in others.items():
+        values, codes = rows.named(column, "group").coded()
+        torn = rows_where(np.isin(values, known), codes)
+        if len(torn):
+            raise torn_group(column, values[codes[torn[0]]], ("train", name), rows.place(int(torn[0])))
+
+
 def _group(split: SplitSection, rows: RowsToSplit) -> dict[str, Rows]:
     """Rows of one group stay together: scikit-learn's `GroupShuffleSplit`, test first."""
-    from sklearn.model_selection import GroupShuffleSplit
-
-    groups = rows.column(split.group or 0)
-    left = np.arange(rows.count, dtype=np.int64)
-    total = len(np.unique(groups))
+    values, codes = rows.named(split.group or 0, "group").coded()
+    left = np.arange(len(values))
     parts: dict[str, Rows] = {}
     for part, share in (("test", split.test), ("validation", split.validation)):
         if share is None or share == "test":
             continue
-        remaining = len(np.unique(groups[left]))
-        held = share if isinstance(share, int) else math.ceil(total * share)
-        _check_sizes(remaining - held, held, part, share)
-        cutter = GroupShuffleSplit(n_splits=1, test_size=held, random_state=split.seed)
-        kept, out = next(cutter.split(left, groups=groups[left]))
-        left, parts[part] = left[kept], left[out]
-    return {"train": left, **parts}
+        held = share if isinstance(share, int) else math.ceil(len(values) * share)
+        _check_sizes(len(left) - held, held, part, share)
+        kept, out = cut(left, held, split.seed)
+        parts[part] = rows_where(np.isin(np.arange(len(values)), out), codes)
+        left = np.sort(kept)
+    return {"train": rows_where(np.isin(np.arange(len(values)), left), codes), **parts}
 
 
 def fold_rows(count: int, index: int, folds: Mapping[str, Any], strata: Array | None) -> dict[str, Rows]:
@@ -180,12 +212,12 @@ def fold_rows(count: int, index: int, folds: Mapping[str, Any], strata: Array | 
     if folds["count"] > count:
         message = f"{count:,} rows can't be dealt out to {folds['count']:,} folds"
         raise SplitError("split-impossible", message, "folds", "count", remedy=f"count: {min(count, 5)}")
-    rarest = count if strata is None else int(np.unique(strata, return_counts=True)[1].min())
+    rarest = count if strata is None else int(np.min(counts_of(strata)))
     if folds["count"] > rarest:
         wanted = f"`stratify` wants an example of every class in each of {folds['count']} folds"
         message = f"{wanted}; one class has {rarest}"
         raise SplitError("split-impossible", message, "folds", "stratify", remedy="stratify: false")
     kind = KFold if strata is None else StratifiedKFold
     splitter = kind(n_splits=folds["count"], shuffle=seed is not None, random_state=seed)
-    train, validation = list(splitter.split(np.zeros(count), strata))[index]
-    return {"train": train.astype(np.int64), "validation": validation.astype(np.int64)}
+    train, validation = next(itertools.islice(splitter.split(np.zeros(count, np.int8), strata), index, None))
+    return {"train": train, "validation": validation}

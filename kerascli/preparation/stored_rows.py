@@ -31,8 +31,7 @@ def stored_rows(
     chosen, part = data.splits[split], part_of(data, split)
     if not isinstance(part, Columns) or not isinstance(chosen, MemorySplit | DiskSplit):
         return None
-    at = slice(positions.start, positions.stop) if isinstance(positions, range) else np.asarray(positions, np.int64)
-    rows = chosen.label_rows[at]
+    rows = chosen.label_rows(np.asarray(positions, np.int64))
     wanted = list(part.schema) if columns is None else list(columns)
     if isinstance(chosen, MemorySplit):
         return kept_rows(data.section, data.context, part).select(wanted)[rows]
@@ -50,7 +49,7 @@ def _read(data: PreparedData, part: Columns, rows: Array, columns: list[str]) ->
 
     pieces = pieces_of(data.section, roles_of(data.section, part.schema, data.context), part)
     in_file_order = np.unique(rows)
-    frames = list(pieces.chosen(Rows.of(in_file_order, keep_order=False), columns))
+    frames = list(pieces.chosen(Rows.of(in_file_order), columns))
     frame = (
         pl.concat(frames).select(columns)
         if frames

@@ -205,11 +205,12 @@ class DiskWriter:
     def finished(self) -> Stored:
         """All that was appended."""
         if self._ends is None or self._like is None:
-            return self._as_numbers()
+            return self.finished_numbers()
         characters = DiskArray(self._file, np.dtype(np.uint8), (), self._written)
-        return DiskTexts(characters, self._ends._as_numbers(), self._like.shape[1:])  # noqa: SLF001 - its own kind
+        return DiskTexts(characters, self._ends.finished_numbers(), self._like.shape[1:])
 
-    def _as_numbers(self) -> DiskArray:
+    def finished_numbers(self) -> DiskArray:
+        """All that was appended, where none of it is text."""
         if self._like is None:
             raise AssertionError("a part has at least one example")
         return DiskArray(self._file, self._like.dtype, self._like.shape[1:], self._rows)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.catalogue.objects import Object
 from kerascli.models.answers import SPARSE, loss_class
 from kerascli.models.judging import answers_of
@@ -50,6 +51,8 @@ def _tell_streams(answer: Answer, data: PreparedData) -> None:
 
 def _outside(answer: Answer, data: PreparedData) -> Iterator[Problem]:
     """A problem for each split that has such labels."""
+    import numpy as np
+
     kind, units = loss_class(answer.loss), answer.tensor.shape[-1]
     if kind in BINARY:
         highest, told = 1, f"what {kind} compares with, 0 to 1"
@@ -64,11 +67,11 @@ def _outside(answer: Answer, data: PreparedData) -> Iterator[Problem]:
         seen = _look(split.labels(answer.compared), highest, _ignored(answer.loss))
         if not seen.rows:
             continue
-        place = split.place(int(split.label_rows[seen.first]))
+        place = split.place(int(split.label_rows(np.asarray([seen.first]))[0]))
         yield Problem(
             code="label-outside-outputs",
             message=f"label {seen.value:g} in {place} is outside {told} "
-            f"({seen.rows:,} of {split.samples:,} rows of {name})",
+            f"({seen.rows:,} of {amount(split.samples, 'row')} of {name})",
             span=section.span("target") or section.span("source") or section.span("train"),
             help=_remedy(seen, kind),
         )

@@ -11,6 +11,7 @@ from kerascli.preparation.disk.blocks import BLOCKS_IN_POOL, InBlocks
 from kerascli.preparation.feed import Feed, Position
 from kerascli.preparation.gathering import as_floatx
 from kerascli.preparation.graph_feed import as_written
+from kerascli.preparation.orders import InOrder
 from kerascli.sources.aligned import Rooms
 
 if TYPE_CHECKING:
@@ -92,10 +93,11 @@ class DiskFeed(Feed):
             for pool in self._order.pools(epoch):
                 yield pool.mix, self._split.stored_stretches(pool.stretches, self._rooms.empty)
             return
-        positions = self._order.positions(epoch)
+        # Eight bytes for each position of a table larger than memory are too much where they only count.
+        positions = range(self._split.samples) if isinstance(self._order, InOrder) else self._order.positions(epoch)
         at_once = self._split.rows_of_block * BLOCKS_IN_POOL
         for start in range(0, len(positions), at_once):
-            chosen = positions[start : start + at_once]
+            chosen = np.asarray(positions[start : start + at_once])
             yield np.arange(len(chosen)), self._split.stored_tensors(chosen)
 
     def _batches_of(self, epoch: Any, step: Any, size: Any, tensors: Mapping[str, Any]) -> Any:

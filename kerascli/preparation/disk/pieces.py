@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from kerascli.preparation.disk.split_columns import StoredColumn
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.tables.columns import column_named
 from kerascli.preparation.tables.missing import missing_value, nulls, rows_without_missing
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from kerascli.problems import Span
     from kerascli.sources.opened import Columns
     from kerascli.sources.reading import Place
-
-    Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True)
@@ -74,14 +71,13 @@ class Pieces:
 
     def to_split(self, roles: Roles, section: DataSection) -> RowsToSplit:
         """What a split may look at; a column is read when one is asked for."""
+        count = self.count
 
-        def column(written: str | int) -> Array:
-            return self._values(column_named(written, self.part.schema, section.span("split")))
+        def column(written: str | int) -> StoredColumn:
+            name = column_named(written, self.part.schema, section.span("split"))
+            return StoredColumn(self, name, count)
 
-        return RowsToSplit(self.count, column, lambda: self._values(roles.target_columns[0]), self.place)
-
-    def _values(self, column: str) -> Array:
-        return np.concatenate([frame.get_column(column).to_numpy() for _, frame in self.frames([column])])
+        return RowsToSplit(count, column, lambda: StoredColumn(self, roles.target_columns[0], count), self.place)
 
     def refuse_missing(self, columns: Sequence[str], span: Span | None, targets: Sequence[str] = ()) -> None:
         """A DataError that names the first missing value of each column."""

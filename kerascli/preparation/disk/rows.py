@@ -1,4 +1,4 @@
-"""Which rows of a part a split has: neighbours cost nothing to remember, others a number each."""
+"""Which rows of a part a split has: neighbours cost nothing to remember, others a bit each; their order is on disk."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.sources.disk_arrays import are_neighbours
+from kerascli.preparation.disk.members import Members
+from kerascli.sources.disk_arrays import DiskArray, DiskWriter, are_neighbours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -19,39 +22,51 @@ class Rows:
 
     count: int
     start: int = 0
-    chosen: Array | None = None
+    members: Members | None = None
     """None for neighbours, which begin at `start`."""
-    in_file_order: Array | None = None
+    order: DiskArray | None = None
+    """None where the split holds them in file order."""
 
     @classmethod
-    def of(cls, rows: Array | range, *, keep_order: bool) -> Rows:
-        """In file order, so that no pass has to jump, unless the split's own order says something."""
+    def of(cls, rows: Array | range) -> Rows:
         if isinstance(rows, range):
             return cls(len(rows), start=rows.start)
         if are_neighbours(rows):
             return cls(len(rows), start=int(rows[0]))
-        in_file_order = np.sort(rows)
-        if are_neighbours(in_file_order) and not keep_order:
-            return cls(len(rows), start=int(in_file_order[0]))
-        return cls(len(rows), chosen=rows.copy() if keep_order else in_file_order, in_file_order=in_file_order)
+        in_order = bool((rows[1:] > rows[:-1]).all())
+        return cls(len(rows), members=Members.of(rows), order=None if in_order else _on_disk(rows))
 
     @property
     def end(self) -> int:
         """Behind the last of them in the file."""
-        if self.in_file_order is None:
-            return self.start + self.count
-        return int(self.in_file_order[-1]) + 1 if self.count else 0
+        return self.start + self.count if self.members is None else self.members.end
 
     def at(self, positions: Array) -> Array:
         """Rows of the part, of positions in the split."""
-        found: Array = positions + self.start if self.chosen is None else self.chosen[positions]
-        return found
+        if self.order is not None:
+            return self.order.take(positions)
+        if self.members is None:
+            return positions + self.start
+        if are_neighbours(positions):
+            return self.members.between(int(positions[0]), int(positions[-1]) + 1)
+        pieces = [self.members.between(position, position + 1) for position in positions.tolist()]
+        return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+
+    def stretches(self, bounds: Sequence[tuple[int, int]]) -> Array:
+        """Rows of the part, of stretches that are counted in file order."""
+        if self.members is None:
+            return np.concatenate([np.arange(self.start + start, self.start + stop) for start, stop in bounds])
+        return np.concatenate([self.members.between(start, stop) for start, stop in bounds])
 
     def inside(self, begin: int, end: int) -> slice | Array:
         """Those between two rows of the part, in file order, counted from the first of the two."""
-        if self.in_file_order is None:
-            first, last = max(self.start, begin), min(self.start + self.count, end)
-            return slice(first - begin, max(last, first) - begin)
-        first, last = np.searchsorted(self.in_file_order, [begin, end]).tolist()
-        found: Array = self.in_file_order[first:last] - begin
-        return found
+        if self.members is not None:
+            return self.members.inside(begin, end)
+        first, last = max(self.start, begin), min(self.start + self.count, end)
+        return slice(first - begin, max(last, first) - begin)
+
+
+def _on_disk(rows: Array) -> DiskArray:
+    writer = DiskWriter()
+    writer.append(rows)
+    return writer.finished_numbers()

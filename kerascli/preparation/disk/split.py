@@ -45,10 +45,10 @@ class DiskSplit:
     def samples(self) -> int:
         return self.rows.count
 
-    @property
-    def label_rows(self) -> Array:
-        """Where the target of each example lies."""
-        return self.rows.at(np.arange(self.samples))
+    def label_rows(self, positions: Array | slice) -> Array:
+        """Where the targets of these examples lie."""
+        counted = np.arange(self.samples)[positions] if isinstance(positions, slice) else positions
+        return self.rows.at(counted)
 
     def labels(self, target: str) -> Iterator[Array]:
         """A target of all examples, as the loss gets it, in pieces."""
@@ -87,9 +87,10 @@ class DiskSplit:
         return DiskFeed(self, order, settings)
 
     def stored_stretches(self, stretches: Sequence[tuple[int, int]], empty: Empty) -> dict[str, Array]:
-        """Of stretches of neighbouring positions, as they lie in the files."""
-        if self.rows.chosen is not None:
-            return self.stored_tensors(np.concatenate([np.arange(start, stop) for start, stop in stretches]))
+        """Of stretches that are counted in file order, as they lie in the files."""
+        if self.rows.members is not None:
+            rows = self.rows.stretches(stretches)
+            return {name: values.take(rows) for name, values in self.tensors.items()}
         first = self.rows.start
         in_file = [(first + start, first + stop) for start, stop in stretches]
         return {name: values.stretches(in_file, empty) for name, values in self.tensors.items()}

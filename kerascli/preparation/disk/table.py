@@ -134,10 +134,9 @@ def _divided(
     """The part and the rows of each split."""
     counts = {name: rows.count for name, rows in looked_at.items()}
     slots = divide(section, context, counts, looked_at.__getitem__)
-    keep_order = section.split is not None and section.split.order is not None
     return (
         {name: slot.part for name, slot in slots.items()},
-        {name: Rows.of(slot.chosen, keep_order=keep_order) for name, slot in slots.items()},
+        {name: Rows.of(slot.chosen) for name, slot in slots.items()},
     )
 
 

@@ -138,7 +138,12 @@ def _rows_to_split(rows: TableRows, roles: Roles, section: DataSection) -> RowsT
     def column(written: str | int) -> Array:
         return frame.get_column(column_named(written, frame.columns, section.span("split"))).to_numpy()
 
-    return RowsToSplit(frame.height, column, lambda: frame.get_column(roles.target_columns[0]).to_numpy(), rows.place)
+    return RowsToSplit.in_memory(
+        frame.height,
+        column,
+        lambda: frame.get_column(roles.target_columns[0]).to_numpy(),
+        place=rows.place,
+    )
 
 
 def _learn(

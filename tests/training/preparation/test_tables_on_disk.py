@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from kerascli.preparation import sharing
+from kerascli.preparation.disk import members, split_columns
 from kerascli.sources import stored_records, stored_tables, tables
 from kerascli.sources.context import OpenContext
 from kerascli.workflows.raw_examples import raw_examples
@@ -34,6 +35,8 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(stored_tables, "ROWS", 512)
     monkeypatch.setattr(tables, "ROWS", 512)
+    monkeypatch.setattr(split_columns, "SORTED_AT_ONCE", 1024)
+    monkeypatch.setattr(members, "PIECE", 64)
     random = np.random.default_rng(7)
     a = random.normal(50, 9, ROWS)
     frame = pl.DataFrame(
@@ -87,8 +90,20 @@ def assert_same(got: Any, expected: Any) -> None:
         {"features": {"a": "float", "b": "float"}, "prepare": {"x": ["standardize"]}, "split": {"by": "kind_of_row"}},
         {"features": {"a": "float_normalized", "b": "float"}, "missing": "drop", "split": {"validation": 100}},
         {"features": {"b": "float"}, "y": "x", "target": None},
+        {"features": {"row": "float"}, "split": {"random": {"validation": 0.15, "test": 0.1, "seed": 3}}},
+        {"features": {"row": "float"}, "split": {"random": {"validation": 0.2, "seed": 3, "stratify": True}}},
+        {"features": {"row": "float"}, "split": {"random": {"validation": 0.2, "stratify": "whole"}}},
+        {"features": {"row": "float"}, "split": {"group": "kind", "validation": 1, "test": 1, "seed": 2}},
+        {"features": {"row": "float"}, "split": {"group": "whole", "validation": 0.3}, "missing": "drop"},
+        {"features": {"row": "float"}, "split": {"order": "kind", "validation": 0.3}},
+        {"features": {"row": "float"}, "split": {"order": "whole", "validation": 0.3}, "missing": "drop"},
+        {"features": {"row": "float"}, "split": {"order": "row", "validation": 0.3}},
+        {"features": {"row": "float"}, "split": {"folds": {"count": 4, "seed": 1, "stratify": True, "only": 2}}},
     ],
-    ids=["learned", "ordered", "by_input", "by", "dropped", "autoencoder"],
+    ids=[
+        *("learned", "ordered", "by_input", "by", "dropped", "autoencoder", "random", "balanced", "balanced by column"),
+        *("grouped", "groups dropped", "by words", "ties", "sorted already", "fold"),
+    ],
 )
 def test_a_table_on_disk_gives_the_bits_of_one_in_memory(section: dict[str, Any], table: Path, both: Any) -> None:
     frame = pl.read_csv(table)

@@ -21,7 +21,7 @@ data:
   source: {table: rows.csv}
   target: target
   features: {"c*": float_normalized}
-  split: {validation: 0.1}
+  split: SPLIT
   batch_size: 8192
 model:
   sequential:
@@ -60,10 +60,19 @@ def write_table(path: Path, size: int) -> int:
     return times * BLOCK_ROWS
 
 
-@pytest.mark.parametrize("megabytes", [200, pytest.param(2000, marks=pytest.mark.soak)])
-def test_a_large_table_trains_shuffled_in_little_memory(megabytes: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("megabytes", "split"),
+    [
+        (200, "{random: {validation: 0.1, stratify: true}}"),
+        pytest.param(2000, "{validation: 0.1}", marks=pytest.mark.soak),
+        pytest.param(2000, "{random: {validation: 0.1, seed: 1}}", marks=pytest.mark.soak),
+        pytest.param(2000, "{random: {validation: 0.1, stratify: true}}", marks=pytest.mark.soak),
+        pytest.param(2000, "{order: c3, validation: 0.1}", marks=pytest.mark.soak),
+    ],
+)
+def test_a_large_table_trains_shuffled_in_little_memory(megabytes: int, split: str, tmp_path: Path) -> None:
     rows = write_table(tmp_path / "rows.csv", megabytes * 1_000_000)
-    (tmp_path / "large.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    (tmp_path / "large.yaml").write_text(EXPERIMENT.replace("SPLIT", split), encoding="utf-8")
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     child = subprocess.run(
         [sys.executable, "-c", CHILD], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True

@@ -20,7 +20,7 @@ LABELS = np.asarray([0, 1] * 5)
 
 
 def split(**written: Any) -> dict[str, list[int]]:
-    rows = RowsToSplit(10, lambda name: COLUMNS[str(name)], lambda: LABELS)
+    rows = RowsToSplit.in_memory(10, lambda name: COLUMNS[str(name)], lambda: LABELS)
     parts = split_rows(SplitSection.model_validate(written), rows)
     return {name: list(found) for name, found in parts.items()}
 

@@ -7,7 +7,7 @@ import re
 
 REMEDY = "a smaller `data.batch_size`, a smaller model, or `dtype_policy: mixed_bfloat16`"
 _KINDS = ("ResourceExhausted", "OutOfMemory", "MemoryError")
-_TEXTS = ("RESOURCE_EXHAUSTED", "can't allocate memory", "out of memory")
+_TEXTS = ("resource_exhausted", "can't allocate memory", "out of memory")
 """What jax and torch say in errors of no kind of their own."""
 _TENSOR = re.compile(r"OOM when allocating tensor with shape\[([\d,]+)\] and type (\w+)")
 _AMOUNT = re.compile(r"allocat\w+ (\d+) bytes|tried to allocate (\d+) bytes")
@@ -18,7 +18,7 @@ _BYTES = {"float": 4, "double": 8, "half": 2, "bfloat16": 2, "int64": 8, "int32"
 def asks_for_too_much(error: BaseException) -> bool:
     """Whether an error says that there was not enough memory."""
     named = any(word in kind.__name__ for kind in type(error).__mro__ for word in _KINDS)
-    return named or any(text in str(error) for text in _TEXTS)
+    return named or any(text in str(error).lower() for text in _TEXTS)
 
 
 def tensor_asked_for(error: BaseException) -> str | None:

@@ -6,13 +6,13 @@ import linecache
 import re
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerascli.config.environment import hide
 from kerascli.memory_errors import REMEDY, asks_for_too_much, tensor_asked_for
 from kerascli.problems import DataError, Problem, RunError, UserError
 from kerascli.refusals import first_sentence
-from kerascli.workflows.layer_at_fault import layer_at_fault
+from kerascli.workflows.layer_at_fault import largest_output, layer_at_fault, part_at_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,14 +43,15 @@ def explained(
         return error
     layer = None if built is None else layer_at_fault(error, built.model)
     span = None if built is None or layer is None else built.places.get(id(layer))
+    place = _place(error, plugins)
     if asks_for_too_much(error):
-        who = "there was not enough memory" if layer is None else f"`{layer.name}` asks for more memory than there is"
+        asked = tensor_asked_for(error) or hide(first_sentence(error))
         return RunError(
             Problem(
                 code="out-of-memory",
-                message=f"{who}: {tensor_asked_for(error) or hide(first_sentence(error))}",
+                message=f"{_who_asked(error, layer)}: {asked}",
                 span=span,
-                notes=_place(error, plugins),
+                notes=place or _where_to_look(error, built, layer),
                 help=REMEDY,
             )
         )
@@ -59,10 +60,26 @@ def explained(
             code="training-failed",
             message=f"{type(error).__name__}: {hide(first_sentence(error))}",
             span=span,
-            notes=_place(error, plugins),
+            notes=place,
             help="mend it and resume: what was trained until the last checkpoint is kept",
         )
     )
+
+
+def _who_asked(error: Exception, layer: Any) -> str:
+    """The layer, or the part of a step that the error came through."""
+    if layer is not None:
+        return f"`{layer.name}` asks for more memory than there is"
+    part = part_at_fault(error)
+    return "there was not enough memory" if part is None else f"{part} asks for more memory than there is"
+
+
+def _where_to_look(error: Exception, built: BuiltModel | None, layer: Any) -> tuple[str, ...]:
+    """What can be said where a backend runs a step in one piece and names no layer."""
+    if layer is not None or built is None or isinstance(error, MemoryError):
+        return ()
+    largest = largest_output(built.model)
+    return () if largest is None else (f"which layer asked is not known; {largest}",)
 
 
 def _may_lie_in_data(error: Exception) -> bool:

@@ -14,6 +14,7 @@ from kerascli.workflows.archived import EXPERIMENT_MEMBER
 from kerascli.workflows.assembling import Assembled, assemble, open_backend
 from kerascli.workflows.ending import RunResult, failed, finished, interrupted
 from kerascli.workflows.failures import explained
+from kerascli.workflows.layer_at_fault import every_frame_kept
 from kerascli.workflows.model_described import model_described
 from kerascli.workflows.provenance import versions, write_data, write_origins
 from kerascli.workflows.support import refuse_later_sections
@@ -199,7 +200,7 @@ def run_training(
         own_callbacks=_profiler(run, options),
     )
     try:
-        with stop.listening(), downloads_told_to(recorder.downloading):
+        with stop.listening(), downloads_told_to(recorder.downloading), every_frame_kept():
             model = loop.train(setup, snapshot)
             return replace(finished(run, recorder, model), assembled=assembled)
     except InterruptedTraining as interruption:

@@ -3,8 +3,11 @@
 import pytest
 
 from kerascli.cli.drawing import draw_problem
+from kerascli.plugins import PluginModules
 from kerascli.problems import RunError
 from kerascli.runs.record import read_record
+from kerascli.workflows.assembling import assemble
+from kerascli.workflows.failures import explained
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.train import train
 
@@ -20,6 +23,13 @@ class Greedy(keras.layers.Layer):
 class Hoards(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self.kept = np.ones((10_000_000, 10_000_000))
+
+class Hungry(keras.optimizers.SGD):
+    def update_step(self, gradient, variable, learning_rate):
+        self.kept = np.ones((10_000_000, 10_000_000))
+
+def thirsty(x):
+    return keras.ops.relu(x) + (np.ones((10_000_000, 10_000_000)) if hasattr(x, "numpy") else 0)
 """
 EXPERIMENT = """
 plugins: [greedy.py]
@@ -36,6 +46,9 @@ fit: {epochs: 1}
 run: {report: false, tensorboard: false}
 """
 LAYER = ("- {use: inner}", "- Greedy")
+EAGERLY = ("{optimizer: sgd,", "{optimizer: sgd, run_eagerly: true,")
+OPTIMIZER = (EAGERLY[0], EAGERLY[1].replace("sgd", "Hungry"))
+KERAS_LAYER = ("{Dense: 4}\n", "{Dense: {units: 4, activation: thirsty}}\n")
 WIDTH = ("{RepeatVector: 1}", "{RepeatVector: 2_000_000_000}".replace("_", ""))
 
 
@@ -48,13 +61,23 @@ WIDTH = ("{RepeatVector: 1}", "{RepeatVector: 2_000_000_000}".replace("_", ""))
             9,
         ),
         (WIDTH, "`repeat_vector` asks for more memory than there is: a tensor of 32 × 1 × 2,000,000,000 × 4 float", 5),
+        (KERAS_LAYER, "`dense_2` asks for more memory than there is: Unable to allocate 728. TiB", 8),
+        (OPTIMIZER, "the optimizer asks for more memory than there is: Unable to allocate 728. TiB", None),
         (("fit:", "callbacks: [Hoards]\nfit:"), "there was not enough memory: Unable to allocate 728. TiB", None),
     ],
-    ids=["own layer", "layer of an inner model", "own callback"],
+    ids=[
+        "own layer",
+        "layer of an inner model",
+        "layer of Keras in a step that is no graph",
+        "own optimizer",
+        "own callback",
+    ],
 )
 def test_who_asks_for_too_much_is_named_with_its_line(change, told, place, tmp_path):
     (tmp_path / "greedy.py").write_text(PLUGIN)
     text = EXPERIMENT.replace(*change)
+    if change is KERAS_LAYER:
+        text = text.replace(*EAGERLY)
     path = tmp_path / "my.yaml"
     path.write_text(text)
     with pytest.raises(RunError) as raised:
@@ -67,7 +90,22 @@ def test_who_asks_for_too_much_is_named_with_its_line(change, told, place, tmp_p
     drawn = draw_problem(problem)
     assert "execute.py" not in drawn
     if change is not WIDTH:
-        line = "all_of_it = keras" if change is LAYER else "self.kept = np.ones"
-        assert f"greedy.py:{7 if change is LAYER else 12}: {line}" in drawn
+        kept = "self.kept = np.ones"
+        lines = {LAYER: "7: all_of_it = keras", OPTIMIZER: f"16: {kept}", KERAS_LAYER: "19: return keras.ops.relu"}
+        assert f"greedy.py:{lines.get(change, f'12: {kept}')}" in drawn
     (run,) = (tmp_path / "runs").iterdir()
     assert read_record(run).state == "failed"
+
+
+def test_where_no_layer_is_known_the_one_with_the_largest_output_is_told(tmp_path):
+    path = tmp_path / "my.yaml"
+    path.write_text(EXPERIMENT.replace("plugins: [greedy.py]\n", "").replace(*WIDTH))
+    built = assemble(
+        read_experiment(path), seed=0, run_folder=None, warn=lambda _: None, data_ready=lambda _: None
+    ).built
+    error = RuntimeError("INTERNAL: Error dispatching computation: Out of memory allocating 1024000000000 bytes.")
+    (problem,) = explained(error, PluginModules(), lambda: None, built).problems
+    assert problem.message == "there was not enough memory: 953.7 GiB at once"
+    (note,) = problem.notes
+    assert note.startswith("which layer asked is not known; `repeat_vector` has the largest output, ")
+    assert note.endswith("2,000,000,000 × 4 float32 (30 GB) for each example")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.splits_code import (
     array_lines,
     group_row_lines,
@@ -17,7 +18,8 @@ from kerascli.ejecting.writing import quoted
 from kerascli.models.statements import FunctionalModel
 
 if TYPE_CHECKING:
-    from kerascli.ejecting.source_code import Pair
+    from collections.abc import Sequence
+
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.split_section import SplitSection
@@ -45,28 +47,48 @@ def held_parts(section: DataSection) -> list[str]:
     return ["train", *(part for part in ("validation", "test") if getattr(source, part) not in {None, "test"})]
 
 
-def split_lines(section: DataSection, pair: Pair, writing: Writing) -> list[str]:
-    """Lines that make `x_train`, `y_train` and their like of the whole."""
+LETTERS = ("x", "y", "weight")
+"""How the variables of inputs, targets and weights begin."""
+
+
+def part_of(pair: Pair, part: str) -> Pair:
+    """The variables of a part that is cut from the whole."""
+    word = word_of(part)
+    y, weight = (
+        None if there is None else f"{letter}_{word}" for letter, there in (("y", pair.y), ("weight", pair.weight))
+    )
+    return Pair(f"x_{word}", y, weight, many=pair.many)
+
+
+def split_lines(section: DataSection, pair: Pair, writing: Writing, *, inputs: Sequence[str]) -> list[str]:
+    """Lines that make `x_train`, `y_train` and their like of the whole; `inputs` are named, where there are several."""
     split = section.split
     if split is None:
         return []
-    names = ["x"] if pair.y is None else ["x", "y"]
-    whole = [pair.x] if pair.y is None else [pair.x, pair.y]
-    several = len(input_names(writing)) > 1
+    letters = [letter for letter, name in zip(LETTERS, (pair.x, pair.y, pair.weight), strict=True) if name is not None]
+    whole = pair.names
     by_column = split.order is not None or split.by is not None or split.group is not None or split.folds is not None
-    if split.random is not None and not several and not isinstance(split.random.stratify, str):
-        return array_lines(split.random, whole, writing)
-    if split.random is None and not by_column and not several:
-        return tail_lines(split, whole, names)
+    if split.random is not None and not inputs and not isinstance(split.random.stratify, str):
+        return array_lines(split.random, whole, letters, writing)
+    if split.random is None and not by_column and not inputs:
+        return tail_lines(split, whole, letters)
     writing.need("import numpy as np")
     return [
         *_row_lines(split, pair, writing),
         *(
-            f"{', '.join(f'{name}_{word_of(part)}' for name in names)} = "
-            + ", ".join(_rows(one, word_of(part), writing) for one in whole)
+            f"{', '.join(f'{letter}_{word_of(part)}' for letter in letters)} = "
+            + ", ".join(chosen(one, word_of(part), inputs if one == pair.x else ()) for one in whole)
             for part in sorted(held_parts(section), key=lambda part: part == "train")
         ),
     ]
+
+
+def chosen(variable: str, rows: str, inputs: Sequence[str]) -> str:
+    """Some rows of an array, or of each input."""
+    if not inputs:
+        return f"{variable}[{rows}]"
+    names = f"({', '.join(map(quoted, inputs))}{',' if len(inputs) == 1 else ''})"
+    return f"{{name: {variable}[name][{rows}] for name in {names}}}"
 
 
 def _row_lines(split: SplitSection, pair: Pair, writing: Writing) -> list[str]:
@@ -87,7 +109,7 @@ def _row_lines(split: SplitSection, pair: Pair, writing: Writing) -> list[str]:
 
 def count_of(pair: Pair) -> str:
     """How many examples there are."""
-    return f"len({pair.y or pair.x})"
+    return f"len({pair.counted})"
 
 
 def strata_of(stratify: bool | str, pair: Pair) -> str | None:  # noqa: FBT001 - the key's own value
@@ -100,9 +122,3 @@ def strata_of(stratify: bool | str, pair: Pair) -> str | None:  # noqa: FBT001 -
 def _array(name: str | int, pair: Pair) -> str:
     """The array of a name: the one input, the target, or an input of several; one value an example."""
     return {"x": pair.x, "y": pair.y or pair.x}.get(str(name), f"{pair.x}[{quoted(str(name))}]") + ".ravel()"
-
-
-def _rows(variable: str, rows: str, writing: Writing) -> str:
-    if variable == "x" and len(input_names(writing)) > 1:
-        return f"{{name: values[{rows}] for name, values in x.items()}}"
-    return f"{variable}[{rows}]"

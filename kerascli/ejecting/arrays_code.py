@@ -1,93 +1,63 @@
-"""Examples in memory: loaded, prepared, split, and handed to `fit` as arrays."""
+"""Examples in memory: loaded, weighted, split, prepared, and handed to `fit`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.array_rows_code import count_of, held_parts, input_names, split_lines, strata_of, word_of
-from kerascli.ejecting.augment_code import dataset_of_arrays
-from kerascli.ejecting.code import spell, spell_arguments, spell_target
-from kerascli.ejecting.facts import NAMES
-from kerascli.ejecting.feeding import FitData
+from kerascli.ejecting.array_rows_code import chosen, count_of, held_parts, input_names, part_of, split_lines, strata_of
+from kerascli.ejecting.code import spell_arguments, spell_target
+from kerascli.ejecting.facts import fact_lines, source_lines
+from kerascli.ejecting.feeding import FitData, Pair
+from kerascli.ejecting.handing_code import Handing, handed_over
 from kerascli.ejecting.hubs_code import load_any
-from kerascli.ejecting.layout import call, flat, keyword, prefixed, statement
-from kerascli.ejecting.source_code import WHOLE, Pair, stand_in_lines
+from kerascli.ejecting.layout import call, flat, prefixed, statement
+from kerascli.ejecting.source_code import WHOLE, Loaded, effective, stand_in_lines
 from kerascli.ejecting.splits_code import folds_statement
 from kerascli.ejecting.steps_code import StepsCode, learns
+from kerascli.ejecting.weights_code import class_weights, example_weights
 from kerascli.ejecting.writing import quoted
 from kerascli.models.naming import all_statements
-from kerascli.preparation.section import ShuffleBuffer
 from kerascli.preparation.steps.declared import declared_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
 
-MIXED = '''\
-class MixedAnew(keras.utils.PyDataset):
-    """Batches of arrays, in a new order each epoch."""
-
-    def __init__(self, x, y, batch_size, seed):
-        super().__init__()
-        self.x, self.y, self.batch_size, self.seed = x, y, batch_size, seed
-        self.order = np.arange(len(x))
-        self.epoch = 0
-
-    def __len__(self):
-        return -(-len(self.x) // self.batch_size)
-
-    def on_epoch_begin(self):
-        random = np.random.default_rng([self.seed, self.epoch])
-        self.order = random.permutation(len(self.x))
-        self.epoch += 1
-
-    def __getitem__(self, index):
-        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        return self.x[rows], self.y[rows]'''
+TRAIN = Pair("x_train", "y_train")
 
 
 def arrays_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays, from their source to the arguments of `fit`."""
-    plain = _validation_split(section, writing)
-    names = Pair("x", "y") if plain is not None or section.split is not None else Pair("x_train", "y_train")
-    loaded = load_any(source, names, writing)
+    share = _validation_split(section, writing)
+    names = Pair("x", "y") if section.split is not None else TRAIN
+    loaded = _parts(section, writing) if section.source is None else load_any(source, names, writing)
     given = section.source or section.train
     if loaded is None or given is None:
         return unsaid(section, writing)
-    once = [*stand_in_lines(given, writing), *loaded.lines]
-    parts = dict(loaded.parts)
-    divided = WHOLE if WHOLE in parts else "train"
-    folds = section.split.folds if section.split is not None else None
-    lines = [] if folds is not None and folds.only is None else once
-    whole = parts.get(divided, names)
-    if section.split is not None and plain is None:
-        cut = split_lines(section, parts[divided], writing)
-        lines += ["", *cut]
-        parts = {
-            **parts,
-            **{name: Pair(f"x_{word_of(name)}", _target(parts[divided], name)) for name in held_parts(section)},
-        }
-    train = parts.get("train", parts.get(WHOLE))
-    if train is None:
-        return unsaid(section, writing)
-    if section.split is not None and section.split.validation == "test" and "test" in parts:
-        parts["validation"] = parts["test"]
-    used = [train, *([parts["validation"]] if "validation" in parts else [])]
-    prepared = _prepared(section, used, writing)
-    lines += ["", *prepared] if prepared and len(lines) > 1 else prepared
-    data = _handed_over(section, lines, used, plain, writing)
-    if folds is not None and folds.only is None:
-        strata = strata_of(folds.stratify, whole)
-        data.once, data.rows = once, count_of(whole)
-        data.folds = folds_statement(folds, data.rows, strata, writing)
-    return data
+    told = replace(loaded, lines=[*stand_in_lines(given, writing), *loaded.lines])
+    return ArraysCode(section, told, writing).data(share)
 
 
-def _target(pair: Pair, part: str) -> str | None:
-    return None if pair.y is None else f"y_{word_of(part)}"
+def _parts(section: DataSection, writing: Writing) -> Loaded | None:
+    """Parts that have a source each."""
+    lines: list[str] = []
+    parts: dict[str, Pair] = {}
+    inputs: tuple[str, ...] = ()
+    for part in ("train", "validation"):
+        given = getattr(section, part)
+        if given is None:
+            continue
+        names = part_of(Pair("x", "y"), part)
+        loaded = load_any(effective(given, writing), names, writing)
+        if loaded is None or not {WHOLE, part} & set(loaded.parts):
+            return None
+        lines += loaded.lines
+        parts[part] = loaded.parts.get(part) or loaded.parts[WHOLE]
+        inputs = inputs or loaded.inputs
+    return Loaded(lines, parts, inputs)
 
 
 def _validation_split(section: DataSection, writing: Writing) -> float | None:
@@ -97,14 +67,14 @@ def _validation_split(section: DataSection, writing: Writing) -> float | None:
     if split is None or not simple or split.random or split.order is not None or split.group is not None or split.folds:
         return None
     steps = [step for chain in section.prepare.values() for step in chain]
-    as_dataset = isinstance(section.shuffle, ShuffleBuffer) or section.augment or section.drop_remainder
-    looks_at_train = any(learns(step) for step in steps) or writing.facts_needed or section.class_weight is not None
-    if as_dataset or looks_at_train or _adapts(writing):
+    as_dataset = not isinstance(section.shuffle, bool) or section.augment or section.drop_remainder
+    weighted = section.class_weight is not None or section.sample_weight is not None
+    if as_dataset or weighted or writing.facts_needed or any(learns(step) for step in steps) or adapts(writing):
         return None
     return float(split.validation)  # type: ignore[arg-type]
 
 
-def _adapts(writing: Writing) -> bool:
+def adapts(writing: Writing) -> bool:
     """Whether a layer of some model learns from the training part."""
     experiment = writing.experiment
     return any(
@@ -112,103 +82,111 @@ def _adapts(writing: Writing) -> bool:
     )
 
 
-def _prepared(section: DataSection, used: Sequence[Pair], writing: Writing) -> list[str]:
-    """Steps of inputs, then of targets; the first pair is the training part."""
-    lines: list[str] = []
-    several = input_names(writing) if len(input_names(writing)) > 1 else []
-    tensors: list[tuple[str, list[str]]] = [("x", [pair.x for pair in used])]
-    if several and section.prepare:
-        tensors = [(name, [f"{pair.x}[{quoted(name)}]" for pair in used]) for name in several]
-    for name, variables in tensors:
-        lines += StepsCode(writing, variables).run(declared_for(section.prepare, name, "x"))
-    targets = [pair.y for pair in used if pair.y is not None]
-    if targets and section.y is None:
-        lines += StepsCode(writing, targets).run(declared_for(section.prepare, "y", "y"))
-    for step in section.prepare.get("both", []):
-        function = spell_target(step, writing)
-        given = [flat(one) for one in spell_arguments(step, writing, positional=False)]
-        lines += [
-            statement(prefixed(f"{pair.x}, {pair.y} = ", call(function, [pair.x, pair.y, *given])))
-            for pair in used
-            if pair.y is not None
-        ]
-    return lines
+class ArraysCode:
+    """What is done with arrays once they are loaded."""
 
+    def __init__(self, section: DataSection, loaded: Loaded, writing: Writing) -> None:
+        self._section = section
+        self._loaded = loaded
+        self._writing = writing
+        wanted = input_names(writing)
+        known = [name for name in loaded.inputs if name != section.sample_weight]
+        self._inputs = [name for name in wanted if name in known] or known or (wanted if len(wanted) > 1 else [])
+        """Where there are several, by name: those that the model takes."""
+        self._has_others = bool(set(known) - set(self._inputs))
 
-def _handed_over(
-    section: DataSection, lines: list[str], used: Sequence[Pair], plain: float | None, writing: Writing
-) -> FitData:
-    pairs = [(pair.x, pair.x if section.y == "x" else pair.y) for pair in used]
-    data = FitData(lines=lines, train_input=pairs[0][0])
-    x, y = pairs[0]
-    data.lines += fact_lines(x, section.batch_size, writing)
-    if section.augment or isinstance(section.shuffle, ShuffleBuffer) or section.drop_remainder:
-        data.lines.append("")
-        dataset_of_arrays(section, data, (x, y), writing)
-    elif section.shuffle == "fast" and y is not None and len(input_names(writing)) <= 1:
-        writing.need("import numpy as np")
-        writing.define(MIXED)
-        data.positional = [call("MixedAnew", [x, y, str(section.batch_size), f"seed={writing.experiment.seed or 0}"])]
-        data.keywords = ["shuffle=False"]
-    else:
-        data.positional = [x] if y is None else [x, y]
-        data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]
-    if plain is not None:
-        data.keywords.append(f"validation_split={plain}")
-    elif len(pairs) > 1:
-        held_x, held_y = pairs[1]
-        unsure = section.split is not None and (section.split.by is not None or section.split.folds is not None)
-        pair = f"({held_x}, {held_y})" if held_y else f"({held_x},)"
-        data.keywords.append(f"validation_data={pair}{' if len(val) else None' if unsure else ''}")
-        if "batch_size" not in str(data.keywords):
-            data.keywords.append(f"validation_batch_size={section.batch_size}")
-    data.keywords += weight_keywords(section, data.lines, y, writing)
-    return data
+    def data(self, share: float | None = None) -> FitData:
+        """All of it, up to the arguments of `fit`."""
+        section, writing, split = self._section, self._writing, self._section.split
+        parts = {name: replace(pair, many=bool(self._inputs)) for name, pair in self._loaded.parts.items()}
+        divided = WHOLE if WHOLE in parts else "train"
+        if divided not in parts:
+            return unsaid(section, writing)
+        once = [*self._loaded.lines, *self._weighted(parts, divided), *source_lines(parts[divided].counted, writing)]
+        folds = split.folds if split is not None and split.folds is not None and split.folds.only is None else None
+        lines = once if folds is None else []
+        whole = parts[divided]
+        if split is not None and share is None:
+            lines += ["", *split_lines(section, whole, writing, inputs=self._inputs)]
+            parts.update({name: part_of(whole, name) for name in held_parts(section)})
+        data = self.finished(lines, self._named(parts), share)
+        if folds is not None:
+            strata = strata_of(folds.stratify, whole)
+            data.once, data.rows = once, count_of(whole)
+            data.folds = folds_statement(folds, data.rows, strata, writing)
+        return data
 
+    def finished(self, lines: list[str], parts: dict[str, Pair], share: float | None = None) -> FitData:
+        """What follows once each part has its variables: weights of classes, steps, what `fit` is given."""
+        section, writing = self._section, self._writing
+        used = [parts["train"], *([parts["validation"]] if "validation" in parts else [])]
+        if self._has_others and section.split is None:
+            lines += [f"{pair.x} = {chosen(pair.x, ':', self._inputs)}" for pair in used]
+        weights, keywords = class_weights(section, used[0].y, writing, named=self._loaded.names_classes)
+        prepared = [*weights, *self._prepared(used)]
+        lines += ["", *prepared] if prepared and len(lines) > 1 else prepared
+        lines += fact_lines(parts, section, writing)
+        data = handed_over(section, self._handing(lines, used, share), writing)
+        data.keywords += keywords
+        return data
 
-def shuffle_keywords(section: DataSection, writing: Writing, lines: list[str]) -> list[str]:
-    """`shuffle` of `fit`, which is true by default."""
-    if section.shuffle == "fast":
-        lines.append(writing.cannot("`shuffle: fast` here", "`fit` has an order of its own"))
-    if section.shuffle in {True, "fast"}:
-        return []
-    return ["shuffle=False"] if section.shuffle is False else ['shuffle="batch"']
+    def _weighted(self, parts: dict[str, Pair], divided: str) -> list[str]:
+        """How much each example counts: the parts that are weighted get a variable for it."""
+        named = self._section.sample_weight
+        lines = []
+        for part, pair in parts.items():
+            if named is None or (part != divided and (not isinstance(named, str) or part == "test")):
+                continue
+            parts[part] = weighted = replace(pair, weight=pair.x.replace("x", "weight", 1))
+            if isinstance(named, str):
+                lines.append(f'{weighted.weight} = {pair.x}.pop({quoted(named)}).astype("float32")')
+            else:
+                lines += example_weights(self._section, weighted, self._writing)
+        return lines
 
+    def _named(self, parts: dict[str, Pair]) -> dict[str, Pair]:
+        """By `train`, `validation` and `test`; only what trains is weighted by a function."""
+        found = {("train" if name == WHOLE and "train" not in parts else name): pair for name, pair in parts.items()}
+        split = self._section.split
+        if split is not None and split.validation == "test" and "test" in found:
+            found["validation"] = found["test"]
+        if not isinstance(self._section.sample_weight, str):
+            found = {name: pair if name == "train" else replace(pair, weight=None) for name, pair in found.items()}
+        return found
 
-def fact_lines(x: str, batch_size: int, writing: Writing) -> list[str]:
-    """The facts that some argument is worked out from."""
-    lines = []
-    if "data.train.samples" in writing.facts_needed:
-        lines.append(f"train_samples = len({x})")
-    if "data.train.batches" in writing.facts_needed:
-        writing.need("import math")
-        lines.append(f"steps_per_epoch = math.ceil(len({x}) / {batch_size})")
-    others = writing.facts_needed - {"data.train.samples", "data.train.batches"}
-    for name in sorted(others):
-        lines += [
-            writing.cannot(f"the fact `{name}`", "set it here"),
-            f"{NAMES.get(name, name.replace('.', '_'))} = None",
-        ]
-    return lines
+    def _prepared(self, used: Sequence[Pair]) -> list[str]:
+        """Steps of inputs, then of targets; the first pair is the training part."""
+        section, writing = self._section, self._writing
+        lines: list[str] = []
+        tensors: list[tuple[str, list[str]]] = [("x", [pair.x for pair in used])]
+        if self._inputs and section.prepare:
+            tensors = [(name, [f"{pair.x}[{quoted(name)}]" for pair in used]) for name in self._inputs]
+        for name, variables in tensors:
+            lines += StepsCode(writing, variables).run(declared_for(section.prepare, name, "x"))
+        targets = [pair.y for pair in used if pair.y is not None]
+        if targets and section.y is None:
+            lines += StepsCode(writing, targets).run(declared_for(section.prepare, "y", "y"))
+        for step in section.prepare.get("both", []):
+            function = spell_target(step, writing)
+            given = [flat(one) for one in spell_arguments(step, writing, positional=False)]
+            lines += [
+                statement(prefixed(f"{pair.x}, {pair.y} = ", call(function, [pair.x, pair.y, *given])))
+                for pair in used
+                if pair.y is not None
+            ]
+        return lines
 
-
-def weight_keywords(section: DataSection, lines: list[str], y: str | None, writing: Writing) -> list[Expression]:
-    """`class_weight` of `fit`, worked out from the training labels where the file says so."""
-    written = section.class_weight
-    if written is None and section.sample_weight is None:
-        return []
-    if written is None or y is None or not isinstance(written, str | dict):
-        lines.append(writing.cannot("weights from a function or a column", "make `sample_weight` here"))
-        return []
-    if isinstance(written, dict):
-        if any(isinstance(key, str) for key in written):
-            lines.append(writing.cannot("classes by their names under `class_weight`", "write their numbers"))
-        return [keyword("class_weight", spell(dict(written), writing))]
-    writing.need("import numpy as np")
-    lines.append(f"classes, counts = np.unique({y}, return_counts=True)")
-    each = f"len({y}) / (len(classes) * counts)" if written == "balanced" else "1 / counts"
-    lines += [f"weights = {each}", "class_weight = dict(zip(classes.tolist(), weights.tolist()))"]
-    return ["class_weight=class_weight"]
+    def _handing(self, lines: list[str], used: Sequence[Pair], share: float | None) -> Handing:
+        split = self._section.split
+        pairs = [replace(pair, y=pair.x) if self._section.y == "x" else pair for pair in used]
+        return Handing(
+            lines=lines,
+            train=pairs[0],
+            held=pairs[1] if len(pairs) > 1 else None,
+            inputs=self._inputs,
+            share=share,
+            unsure=split is not None and (split.by is not None or split.folds is not None),
+        )
 
 
 def unsaid(section: DataSection, writing: Writing) -> FitData:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.code import spell_object
-from kerascli.ejecting.layout import call, listed, prefixed, statement
-from kerascli.ejecting.seeded_code import can_be_seeded, order_lines, seeded_lines
+from kerascli.ejecting.layout import call, statement
+from kerascli.ejecting.seeded_code import Augmented, can_be_seeded, seeded_lines
 from kerascli.preparation.section import ShuffleBuffer
-from kerascli.preparation.steps.declared import Call
 
 if TYPE_CHECKING:
-    from kerascli.ejecting.feeding import FitData
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.feeding import FitData, Pair
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
 
 
-def dataset_of_arrays(section: DataSection, data: FitData, pair: tuple[str, str | None], writing: Writing) -> None:
-    """A dataset over the training arrays, with the validation arrays beside it."""
+def dataset_of_arrays(
+    section: DataSection, data: FitData, train: Pair, writing: Writing, *, inputs: Sequence[str]
+) -> None:
+    """A dataset over the training arrays."""
     writing.need("import tensorflow as tf")
-    x, y = pair
-    names = x if y is None else f"{x}, {y}"
     if section.shuffle is True:
-        data.lines += order_lines(names, writing)
+        data.lines += _order_lines(train, writing, by_name=bool(inputs))
     elif isinstance(section.shuffle, str):
         data.lines.append(writing.cannot(f"`shuffle: {section.shuffle}`", "the rows come as they lie"))
-    data.lines.append(f"train_data = tf.data.Dataset.from_tensor_slices({x if y is None else f'({names})'})")
+    names = ", ".join(train.names)
+    tuples = len(train.names) > 1
+    data.lines.append(f"train_data = tf.data.Dataset.from_tensor_slices({f'({names})' if tuples else names})")
     if isinstance(section.shuffle, ShuffleBuffer):
         data.lines.append(_shuffled(section.shuffle, writing))
     size = section.batch_size
@@ -34,11 +36,30 @@ def dataset_of_arrays(section: DataSection, data: FitData, pair: tuple[str, str 
         remainder = ", drop_remainder=True"
     elif not isinstance(section.shuffle, ShuffleBuffer):
         # `fit` on arrays knows the size of its batches where all are full, and a few kernels add up otherwise then.
-        remainder = f", drop_remainder=len({x}) % {size} == 0"
+        remainder = f", drop_remainder=len({train.counted}) % {size} == 0"
     data.lines.append(f"train_data = train_data.batch({size}{remainder})")
-    data.lines += augmentation_lines(section, data, writing, labelled=y is not None)
+    values = tuple(name for name, there in zip(("x", "y", "weight"), (1, train.y, train.weight), strict=True) if there)
+    kind = Augmented(values=values, inputs=tuple(inputs), tuples=tuples)
+    data.lines += augmentation_lines(section, data, writing, kind=kind)
     data.lines.append("train_data = train_data.prefetch(tf.data.AUTOTUNE)")
     data.positional = ["train_data"]
+
+
+def _order_lines(train: Pair, writing: Writing, *, by_name: bool) -> list[str]:
+    """The order in which `fit` takes arrays, for a dataset of them."""
+    if writing.experiment.backend != "tensorflow":
+        told = f"the order of `fit` on {writing.experiment.backend}"
+        return [writing.cannot(told, "a dataset takes the rows as they lie")]
+    shuffled = f"lambda _: tf.random.shuffle(tf.range(len({train.counted}), dtype=tf.int64))"
+    chosen = [f"{name}[order]" for name in train.names]
+    if by_name:
+        chosen[0] = f"{{name: values[order] for name, values in {train.x}.items()}}"
+    return [
+        "# The order that `fit` makes of arrays under this seed.",
+        statement(call("order = tf.data.Dataset.range(1).map", [shuffled])),
+        "order = next(iter(order)).numpy()",
+        f"{', '.join(train.names)} = {', '.join(chosen)}",
+    ]
 
 
 def _shuffled(buffer: ShuffleBuffer, writing: Writing) -> str:
@@ -47,19 +68,12 @@ def _shuffled(buffer: ShuffleBuffer, writing: Writing) -> str:
     return f"train_data = train_data.shuffle({buffer.buffer_size}, seed={seed}{again})"
 
 
-def augmentation_lines(section: DataSection, data: FitData, writing: Writing, *, labelled: bool) -> list[str]:
+def augmentation_lines(section: DataSection, data: FitData, writing: Writing, *, kind: Augmented) -> list[str]:
     """The steps of the training part, batch by batch."""
     if not section.augment:
         return []
-    writing.need("import tensorflow as tf")
+    lines = seeded_lines(section, data, writing, kind=kind)
     if can_be_seeded(section, writing):
-        return seeded_lines(section, data, writing)
-    steps = section.augment.get("x", [])
-    lines = [writing.cannot("augmentation whose draws follow from the epoch and the step", "other draws are made here")]
-    if set(section.augment) != {"x"} or any(isinstance(step, Call) or step.target.is_function for step in steps):
-        return [*lines, "# … and these steps are more than layers over the input."]
-    made = listed([spell_object(step, writing) for step in steps])
-    lines.append(statement(prefixed("augment = ", prefixed("keras.layers.Pipeline(", made))) + ")")
-    function = "lambda x, y: (augment(x, training=True), y)" if labelled else "lambda x: augment(x, training=True)"
-    mapped = call("train_data = train_data.map", [function, "num_parallel_calls=tf.data.AUTOTUNE"])
-    return [*lines, statement(mapped)]
+        return lines
+    why = "a run's draws follow from the pass over the data, these from the epoch"
+    return [writing.cannot("augmentation where an epoch is no pass over the data", why), *lines]

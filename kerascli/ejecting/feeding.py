@@ -11,6 +11,27 @@ if TYPE_CHECKING:
     from kerascli.ejecting.layout import Expression
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The variables of one part: inputs, targets, and how much each example counts."""
+
+    x: str
+    y: str | None
+    weight: str | None = None
+    many: bool = False
+    """Whether the inputs are by name: their mapping is not as long as there are examples."""
+
+    @property
+    def names(self) -> list[str]:
+        """Those that there are, as `fit` takes them."""
+        return [name for name in (self.x, self.y, self.weight) if name is not None]
+
+    @property
+    def counted(self) -> str:
+        """What is as long as there are examples."""
+        return self.y or self.x if self.many else self.x
+
+
 @dataclass(kw_only=True)
 class FitData:
     """Arguments of `fit` that describe the examples, and the lines that make them."""

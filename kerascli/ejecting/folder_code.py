@@ -10,6 +10,7 @@ from kerascli.ejecting.code import spell, spell_object
 from kerascli.ejecting.feeding import FitData
 from kerascli.ejecting.frame_code import downloaded
 from kerascli.ejecting.layout import call, keyword, prefixed, statement
+from kerascli.ejecting.seeded_code import Augmented
 from kerascli.ejecting.source_code import stand_in_lines
 from kerascli.ejecting.steps_code import learns
 from kerascli.ejecting.writing import quoted
@@ -73,7 +74,11 @@ def folder_data(section: DataSection, source: FolderSource, writing: Writing) ->
         lines += _mask_lines(section, options, held, names, writing)
     lines += _steps(section, names, writing)
     data = FitData(lines=lines, positional=["train_data"], train_input="train_data", is_dataset=True)
-    lines += augmentation_lines(section, data, writing, labelled=options.has_labels)
+    masks = getattr(options, "masks", None) is not None
+    kind = Augmented(
+        values=("x", "y") if options.has_labels or masks else ("x",), masks=masks, tuples=options.has_labels or masks
+    )
+    lines += augmentation_lines(section, data, writing, kind=kind)
     if held is not None:
         data.keywords.append("validation_data=val_data")
     return data

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.ejecting.code import spell
+from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import call, flat, keyword, prefixed, statement
-from kerascli.ejecting.source_code import WHOLE, Loaded, Pair, load
+from kerascli.ejecting.source_code import WHOLE, Loaded, load
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.paths import SPLIT_MARK, FileText
 from kerascli.sources.tfds import TfdsSource

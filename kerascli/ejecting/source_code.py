@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerascli.ejecting.code import spell
+from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import call, keyword, prefixed, statement
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.arrays import ArraysSource, NamedArrays
@@ -31,20 +32,16 @@ FEW_CLASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """The variables of one part's inputs and targets."""
-
-    x: str
-    y: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """Lines that load examples, and where these are then."""
 
     lines: list[str]
     parts: dict[str, Pair]
     """By split, or one called `source`."""
+    inputs: tuple[str, ...] = ()
+    """The names of the inputs, where they are known to have some."""
+    names_classes: bool = False
+    """Whether the names of the classes are there, as `classes`."""
 
 
 def effective(source: Source, writing: Writing) -> Source | PicturesWanted:

@@ -86,15 +86,15 @@ def row_lines(split: RandomSplit, count: str, strata: str | None, writing: Writi
     return lines
 
 
-def array_lines(split: RandomSplit, whole: Sequence[str], writing: Writing) -> list[str]:
+def array_lines(split: RandomSplit, whole: Sequence[str], names: Sequence[str], writing: Writing) -> list[str]:
     """Arrays dealt out at random, `x` and `y` together."""
     writing.need("from sklearn.model_selection import train_test_split")
     lines: list[str] = []
     current = list(whole)
     for number, cut in enumerate(random_cuts(split)):
         word = "val" if cut.part == "validation" else cut.part
-        kept = [f"{name}_train" for name in ("x", "y")[: len(whole)]]
-        held = [f"{name}_{word}" for name in ("x", "y")[: len(whole)]]
+        kept = [f"{name}_train" for name in names]
+        held = [f"{name}_{word}" for name in names]
         size = held_out(cut, first=number == 0, total=f"len({whole[0]})", writing=writing)
         arguments = [*current, f"test_size={size}", f"random_state={split.seed}"]
         if split.stratify:

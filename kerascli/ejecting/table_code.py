@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.array_rows_code import input_names
-from kerascli.ejecting.arrays_code import fact_lines, shuffle_keywords, weight_keywords
+from kerascli.ejecting.array_rows_code import input_names, part_of, word_of
+from kerascli.ejecting.arrays_code import ArraysCode
+from kerascli.ejecting.facts import source_lines
 from kerascli.ejecting.features_code import FeaturesCode
-from kerascli.ejecting.feeding import FitData
+from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.frame_code import dropping_lines, folds_of_table, frame_lines, missing_lines, rows_lines
 from kerascli.ejecting.parts_code import part_lines, part_tables
-from kerascli.ejecting.source_code import stand_in_lines
-from kerascli.ejecting.target_code import target_columns, target_lines
+from kerascli.ejecting.source_code import Loaded, stand_in_lines
+from kerascli.ejecting.target_code import names_classes, target_columns, target_lines
+from kerascli.ejecting.weights_code import example_weights
 from kerascli.ejecting.writing import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.feeding import FitData
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
 
@@ -29,28 +35,41 @@ def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     lines = [*(read if folds is None else []), *rows, *missing_lines(section, writing)]
     if not tables and section.source is None and section.validation is not None:
         lines.append(writing.cannot("parts that are tables of their own", "read the validation table here"))
-    lines += ["", *feature_lines(section, writing), ""]
-    parts = ["train", *(["val"] if "validation" in held else [])]
-    lines += [f"x_{part} = {_rows_of(part, section, writing)}" for part in parts]
-    if section.target is not None:
-        lines += [f"y_{part} = {_targets_of(part, section)}" for part in parts]
-    y = "y_train" if section.target is not None else None
-    lines += fact_lines("x_train" if not by_name(section, writing) else "train", section.batch_size, writing)
-    data = FitData(lines=lines, positional=["x_train", *([y] if y else [])])
+    lines += source_lines("frame", writing)
+    lines += ["", *feature_lines(section, writing), *_weight_lines(section, writing), ""]
+    inputs = input_names(writing) if by_name(section, writing) else []
+    target_name = None if section.target is None else "y"
+    whole = Pair("x", target_name, None if section.sample_weight is None else "weight", many=bool(inputs))
+    names = ["train", *(part for part in ("validation", "test") if part in held)]
+    parts = {name: part_of(whole, name) for name in names}
+    lines += [
+        f"{variable} = {_rows_of(one, part, section, inputs)}"
+        for one in ("x", "y", "weight")
+        for name in names
+        for part, variable in [(word_of(name), getattr(parts[name], {"x": "x", "y": "y"}.get(one, one)))]
+        if variable is not None and (name != "test" or _counts(name, writing))
+    ]
+    if not isinstance(section.sample_weight, str):
+        parts.update({name: replace(pair, weight=None) for name, pair in parts.items() if name != "train"})
+    loaded = Loaded([], parts, tuple(inputs), names_classes=names_classes(section))
+    data = ArraysCode(section, loaded, writing).finished(lines, parts)
     if folds is not None:
         data.once, data.folds, data.rows = read, folds, "frame.height"
         data.changed = None if section.missing == "error" else "frame"
-    data.keywords = [f"batch_size={section.batch_size}", *shuffle_keywords(section, writing, data.lines)]
-    if len(parts) > 1:
-        unsure = section.split is not None and (section.split.by is not None or folds is not None)
-        pair = "(x_val, y_val)" if y else "(x_val,)"
-        data.keywords.append(f"validation_data={pair}{' if len(val) else None' if unsure else ''}")
-    if isinstance(section.sample_weight, str):
-        weights = f'frame[{quoted(section.sample_weight)}].to_numpy().astype("float32")[train]'
-        data.keywords.append(f"sample_weight={weights}")
-    else:
-        data.keywords += weight_keywords(section, data.lines, y, writing)
     return data
+
+
+def _counts(part: str, writing: Writing) -> bool:
+    """Whether a fact of the part is needed."""
+    return any(name.startswith(f"data.{part}.") for name in writing.facts_needed)
+
+
+def _weight_lines(section: DataSection, writing: Writing) -> list[str]:
+    """How much each row counts."""
+    if isinstance(section.sample_weight, str):
+        return [f'weight = frame[{quoted(section.sample_weight)}].to_numpy().astype("float32")']
+    pair = Pair("x", None if section.target is None else "y", "weight")
+    return example_weights(section, pair, writing)
 
 
 def read_table_lines(section: DataSection, source: Any, writing: Writing) -> list[str]:
@@ -66,6 +85,8 @@ def feature_lines(section: DataSection, writing: Writing, *, windowed: bool = Fa
     hidden = [] if explicit else target_columns(section)
     if isinstance(section.sample_weight, str):
         hidden.append(section.sample_weight)
+    if section.split is not None:
+        hidden += [str(column) for column in (section.split.by, section.split.group) if column is not None]
     lines = FeaturesCode(section, hidden, writing).lines()
     lines += target_lines(section)
     if by_name(section, writing):
@@ -82,13 +103,8 @@ def by_name(section: DataSection, writing: Writing) -> bool:
     return len(inputs) > 1 and set(inputs) <= known
 
 
-def _rows_of(part: str, section: DataSection, writing: Writing) -> str:
-    if by_name(section, writing):
-        return f"{{name: values[{part}] for name, values in x.items()}}"
-    return f"x[{part}]"
-
-
-def _targets_of(part: str, section: DataSection) -> str:
-    if isinstance(section.target, dict):
-        return f"{{name: values[{part}] for name, values in y.items()}}"
-    return f"y[{part}]"
+def _rows_of(variable: str, part: str, section: DataSection, inputs: Sequence[str]) -> str:
+    """The rows of a part, of an array or of each array by name."""
+    if (variable == "x" and inputs) or (variable == "y" and isinstance(section.target, dict)):
+        return f"{{name: values[{part}] for name, values in {variable}.items()}}"
+    return f"{variable}[{part}]"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.frame_code import holds_text
+from kerascli.ejecting.layout import laid_out, listed
 from kerascli.ejecting.writing import quoted
 from kerascli.preparation.target_section import PreparedTarget, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerascli.ejecting.layout import Expression
     from kerascli.preparation.section import DataSection
 
 
@@ -34,22 +38,30 @@ def target_lines(section: DataSection) -> list[str]:
     return lines
 
 
+def names_classes(section: DataSection) -> bool:
+    """Whether the lines of the only target leave the names of its classes in `classes`."""
+    return any(line.startswith("classes = ") for line in target_lines(section)) and not isinstance(section.target, dict)
+
+
 def _one(variable: str, target: Any, section: DataSection) -> list[str]:
     if isinstance(target, PreparedTarget):
         return [f"{variable} = features.pop({quoted(target.feature)})"]
     column = f"frame[{quoted(_column(target))}]"
-    if not isinstance(target, Target) or (target.classes is None and target.scale is None):
-        if not holds_text(_column(target), section):
-            return [f"{variable} = {column}.to_numpy()"]
+    learned = not isinstance(target, Target) or (target.classes is None and target.scale is None)
+    if learned and not holds_text(_column(target), section):
+        return [f"{variable} = {column}.to_numpy()"]
+    if learned or target.classes is not None:
+        known = f"sorted(set({column}[train].to_list()))" if learned else laid_out(_words(target.classes))
         return [
-            f"classes = sorted(set({column}[train].to_list()))",
+            f"classes = {known}",
             f"{variable} = np.array([classes.index(value) for value in {column}])",
         ]
-    if target.classes is not None:
-        numbers = f"[{target.classes!r}.index(value) for value in {column}]"
-        return [f"{variable} = np.array({numbers})"]
     known = f"{variable}[train]"
     lines = [f'{variable} = {column}.to_numpy().astype("float32")']
     if target.scale == "standardize":
         return [*lines, f"{variable} = ({variable} - {known}.mean()) / {known}.std()"]
     return [*lines, f"low, high = {known}.min(), {known}.max()", f"{variable} = ({variable} - low) / (high - low)"]
+
+
+def _words(values: Sequence[Any]) -> Expression:
+    return listed([quoted(value) if isinstance(value, str) else repr(value) for value in values])

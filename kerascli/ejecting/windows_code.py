@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.feeding import FitData
+from kerascli.ejecting.feeding import FitData, Pair
 from kerascli.ejecting.frame_code import dropping_lines, frame_lines, missing_lines, rows_lines, table_lines
 from kerascli.ejecting.layout import call, prefixed, statement
-from kerascli.ejecting.source_code import Pair, load, stand_in_lines
+from kerascli.ejecting.source_code import load, stand_in_lines
 from kerascli.ejecting.table_code import feature_lines
 from kerascli.ejecting.target_code import target_columns
 from kerascli.sources.arrays import ArraysSource

@@ -206,6 +206,7 @@ def test_weights_of_classes_are_handed_to_fit() -> None:
 def test_augmented_arrays_draw_by_epoch_and_step() -> None:
     data = {"source": {"builtin": "digits"}, "augment": {"x": [{"RandomFlip": "horizontal"}, {"RandomZoom": 0.1}]}}
     text = script_of(data=data, seed=7).text
-    assert 'seeded(layers.RandomFlip("horizontal", seed=7), 7),' in text
-    assert "seeded(layers.RandomZoom(0.1, seed=1007), 1007)," in text
+    assert 'random_flip = seeded(layers.RandomFlip("horizontal", seed=7), 7)' in text
+    assert "random_zoom = seeded(layers.RandomZoom(0.1, seed=1007), 1007)" in text
+    assert "    x = random_flip(x, training=True)\n    x = random_zoom(x, training=True)\n" in text
     assert "callbacks=[count_epochs]" in text

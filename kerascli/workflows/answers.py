@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -21,8 +21,6 @@ class Answer:
     error: str | None = None
     arrays: dict[str, Any] | None = None
     """The numbers themselves, by output, for npz files and pictures."""
-    masks: dict[str, Any] = field(default_factory=dict)
-    """The class of every pixel as brightness, by output, where that is what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +33,11 @@ class AnswerBlock:
     """By field: one value for each input that could be answered."""
     arrays: Mapping[str, Any] = field(default_factory=dict)
     """The numbers themselves, by output, for the same inputs."""
-    masks: Mapping[str, Any] = field(default_factory=dict)
-    """The class of every pixel as brightness, by output, for the same inputs, where that is what an output says."""
+    masks: Callable[[], Mapping[str, Any]] = dict
+    """The class of every pixel as brightness, by output, for the same inputs, where that is what an output says.
+
+    Only a folder of pictures asks for it.
+    """
     broken: Mapping[int, str] = field(default_factory=dict)
     """Why the input at this position has no answer."""
 
@@ -52,6 +53,5 @@ class AnswerBlock:
                 name=name,
                 fields={key: column[answered] for key, column in values.items()},
                 arrays={key: array[answered] for key, array in self.arrays.items()},
-                masks={key: mask[answered] for key, mask in self.masks.items()},
             )
             answered += 1

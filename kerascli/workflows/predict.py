@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +126,7 @@ class Predictor:
             for reading in readings
             for key, column in told(reading, outputs[reading.name], self.preparation, top=self.options.top).items()
         }
-        pixels = masks(readings, outputs, self.preparation)
+        pixels = functools.partial(masks, readings, outputs, self.preparation)
         return AnswerBlock(names=names, columns=columns, arrays=outputs, masks=pixels, broken=broken)
 
     def _outputs(self, inputs: Any) -> dict[str, Any]:

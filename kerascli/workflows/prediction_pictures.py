@@ -10,9 +10,9 @@ from kerascli.runs.atomic import whole_file
 from kerascli.workflows.answering import shades
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from kerascli.workflows.answers import AnswerBlock
+    from kerascli.workflows.answers import Answer, AnswerBlock
 
 
 def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
@@ -22,11 +22,14 @@ def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
     target.mkdir(parents=True, exist_ok=True)
     taken: set[str] = set()
     count = 0
-    for answer in (row for block in blocks for row in block.rows()):
-        for key, array in (answer.arrays or {}).items():
+    for block in blocks:
+        count += len(block.names)
+        masks = block.masks()
+        answered = (row for row in block.rows() if row.error is None)
+        for key, array, place, answer in _numbers(answered):
             stem = _stem(answer.name)
             name = _free(f"{stem}_{key}" if len(answer.arrays or {}) > 1 else stem, taken)
-            picture = answer.masks[key] if key in answer.masks else _picture(array)
+            picture = masks[key][place] if key in masks else _picture(array)
             if picture is None:
                 raise UserError(
                     Problem(
@@ -37,8 +40,14 @@ def write_pictures(blocks: Iterable[AnswerBlock], target: Path) -> int:
                 )
             with whole_file(target / f"{name}.png") as temporary:
                 Image.fromarray(picture).save(temporary, format="PNG")
-        count += 1
     return count
+
+
+def _numbers(answered: Iterable[Answer]) -> Iterator[tuple[str, Any, int, Answer]]:
+    """The output, its numbers, the place among the answered, and the answer."""
+    for place, answer in enumerate(answered):
+        for key, array in (answer.arrays or {}).items():
+            yield key, array, place, answer
 
 
 def _stem(name: str) -> str:

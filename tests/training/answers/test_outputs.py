@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 from PIL import Image
 
+from kerascli.workflows import answering
+
 from tests.training.answers.conftest import houses, write_rows
 
 
@@ -102,7 +104,7 @@ def test_a_broken_picture_is_one_line_and_the_others_are_answered(cli, digits_ru
     assert ["cannot be read" in line for line in lines] == [False, False, True, True, False]
 
 
-def test_masks_are_written_as_pictures(cli, tmp_path):
+def test_masks_are_written_as_pictures_and_coloured_for_them_alone(cli, tmp_path, monkeypatch):
     from kerascli.backend import keras
 
     model = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Conv2D(3, 1, activation="softmax")])
@@ -112,3 +114,5 @@ def test_masks_are_written_as_pictures(cli, tmp_path):
     pictures = sorted((tmp_path / "masks").iterdir())
     assert len(pictures) == 2
     assert np.asarray(Image.open(pictures[0])).shape == (6, 6)
+    monkeypatch.setattr(answering, "shades", None)
+    assert cli("predict", "--model", "masks.keras", "x.npy", "-o", "masks.npz")[0] == 0

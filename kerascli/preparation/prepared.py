@@ -92,6 +92,8 @@ class PreparedData:
 
         if self.augment is not None:
             self.augment.tell_fault()
+        for chain in (*self.preparation.inputs.values(), *self.preparation.answers.values()):
+            chain.tell_fault()
         for split in self.splits.values():
             if isinstance(split, StreamSplit):
                 split.search(self.section.batch_size)

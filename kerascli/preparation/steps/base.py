@@ -36,7 +36,7 @@ class Step(ABC):
 
     @property
     def in_graph(self) -> bool:
-        """Whether `tensor` exists."""
+        """Whether `tensor` is made of operations alone, without a call of Python for each batch."""
         return True
 
     def learn(self, batches: Callable[[], Iterable[Array]]) -> None:  # noqa: B027 - most steps learn nothing
@@ -48,13 +48,17 @@ class Step(ABC):
     @abstractmethod
     def tensor(self, values: Any) -> Any: ...
 
-    @abstractmethod
-    def describe(self) -> dict[str, Any]:
-        """All but the learned state, as JSON."""
-
     def state(self) -> Mapping[str, Array]:
         """What was learned."""
         return {}
 
     def restore(self, state: Mapping[str, Array]) -> None:  # noqa: B027 - most steps learn nothing
         """Take back what `state` gave."""
+
+
+class KeptStep(Step):
+    """A step of the file's, which travels with the model."""
+
+    @abstractmethod
+    def describe(self) -> dict[str, Any]:
+        """All but the learned state, as JSON."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.problems import step_failed
+from kerascli.preparation.steps.python_steps import PythonStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +31,7 @@ class Chain:
 
     @property
     def once(self) -> Chain:
-        """The steps up to the last that is dear or has no graph: done once, kept in memory."""
+        """The steps up to the last that is dear or calls Python: done once, kept in memory."""
         dear = [index for index, step in enumerate(self.steps) if not (step.cheap and step.in_graph)]
         return Chain(self.steps[: dear[-1] + 1] if dear else ())
 
@@ -70,3 +71,9 @@ class Chain:
         for step in self.steps:
             values = step.tensor(values)
         return values
+
+    def tell_fault(self) -> None:
+        """Raise the DataError of a function that failed inside a graph."""
+        for step in self.steps:
+            if isinstance(step, PythonStep) and step.fault is not None:
+                raise step.fault

@@ -58,9 +58,6 @@ class DecodeStep(Step):
         decoded = tf.map_fn(self._decoder.tensor, values, fn_output_signature=tf.TensorSpec(shape, dtype))
         return tf.ensure_shape(decoded, (None, *self._decoder.shape))
 
-    def describe(self) -> dict[str, Any]:
-        raise NotImplementedError
-
 
 class StoredStep(Step):
     """Examples that lie on disk, decoded: whatever is dear is done with each batch, for there is no room to keep it."""
@@ -78,6 +75,3 @@ class StoredStep(Step):
 
     def tensor(self, values: Any) -> Any:
         return values
-
-    def describe(self) -> dict[str, Any]:
-        raise NotImplementedError

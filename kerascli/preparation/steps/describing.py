@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from kerascli.preparation.steps.base import KeptStep
 from kerascli.preparation.steps.chain import Chain
 from kerascli.preparation.steps.declared import Call
 from kerascli.preparation.steps.function_steps import FunctionStep
@@ -28,6 +29,8 @@ def described_chain(chain: Chain, key: str, arrays: dict[str, Array]) -> list[di
     """Each step's description; what they learned is put into `arrays` under `key`."""
     described = []
     for index, step in enumerate(chain.steps):
+        if not isinstance(step, KeptStep):
+            raise TypeError(f"`{step.title}` is no step of the file's")
         described.append(step.describe())
         for name, value in step.state().items():
             arrays[f"{key}/{index}/{name}"] = value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerascli.preparation.own_code import called, of_same_count
-from kerascli.preparation.steps.base import Step
+from kerascli.preparation.steps.python_steps import PythonStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
-class FunctionStep(Step):
+class FunctionStep(PythonStep):
     """`f(x)` over a batch of examples as a NumPy array."""
 
     def __init__(self, function: Callable[..., Any], described: Mapping[str, Any]) -> None:
@@ -43,10 +43,6 @@ class FunctionStep(Step):
     def title(self) -> str:
         return str(self._described["name"])
 
-    @property
-    def in_graph(self) -> bool:
-        return False
-
     def array(self, values: Array) -> Array:
         # Keras's `preprocess_input` works in place on float arrays; the source's own rows stay as they are.
         made: Array = np.asarray(called(self._function, values.copy()))
@@ -56,9 +52,6 @@ class FunctionStep(Step):
         """`f(x, y)`, where the step stands in `both`; there is no `y` at predict time."""
         made_x, made_y = called(self._function, x, y)
         return made_x, made_y
-
-    def tensor(self, values: Any) -> Any:
-        raise NotImplementedError
 
     def describe(self) -> dict[str, Any]:
         return {**self._described, "kind": "function"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.steps.base import Step
+from kerascli.preparation.steps.base import KeptStep, Step
 from kerascli.preparation.steps.normalizing import Normalizer
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ CHEAP_LAYERS = frozenset({"Rescaling", "Normalization", "Reshape", "Flatten", "C
 """Layers that are quick enough to run with each batch."""
 
 
-class LayerStep(Step):
+class LayerStep(KeptStep):
     """A layer called on each batch, never as in training."""
 
     def __init__(self, layer: Any, *, statistics: str = "numpy") -> None:
@@ -80,7 +80,7 @@ class LayerStep(Step):
         restore(self.layer, state)
 
 
-class OneHotStep(Step):
+class OneHotStep(KeptStep):
     """The number of a category as a vector with a single one, as wide as the layer before has categories."""
 
     def __init__(self, before: Step | None, width: int | None = None) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerascli.preparation.steps.base import Step
+from kerascli.preparation.steps.base import KeptStep
+from kerascli.preparation.steps.python_steps import PythonStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
-class NumpyStep(Step):
+class NumpyStep(KeptStep):
     """A NumPy-like step with its arguments."""
 
     def __init__(self, arguments: Mapping[str, Any], name: str) -> None:
@@ -163,15 +164,11 @@ class ToCategorical(NumpyStep):
             self.classes = int(state["classes"])
 
 
-class WholeArrays(NumpyStep):
+class WholeArrays(NumpyStep, PythonStep):
     """A function of `keras.utils` that has no twin with the same bits in a graph."""
 
     @property
     def cheap(self) -> bool:
-        return False
-
-    @property
-    def in_graph(self) -> bool:
         return False
 
     def array(self, values: Array) -> Array:
@@ -179,9 +176,6 @@ class WholeArrays(NumpyStep):
 
         result: Array = getattr(keras.utils, self.name)(values, **self.arguments)
         return result
-
-    def tensor(self, values: Any) -> Any:
-        raise NotImplementedError
 
 
 class Standardize(NumpyStep):

@@ -94,6 +94,8 @@ def command(
     with at_work(debug=settings_of(context).debug):
         found = run_evaluation(call)
     if as_json:
+        for problem in found.warnings:
+            typer.echo(f"warning: {problem.message}", err=True)
         typer.echo(json.dumps(found.values, ensure_ascii=False, indent=1))
     else:
         for line in lines_of(found):

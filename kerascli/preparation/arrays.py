@@ -10,6 +10,7 @@ from kerascli.config.nearest import nearest
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
 from kerascli.preparation.ragged import is_ragged
+from kerascli.preparation.ranges import ranges_of_arrays
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.steps.decoding import StoredStep
 from kerascli.preparation.targets import TargetCoding, learn_coding
@@ -60,6 +61,7 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
         order=opened.first.windows.order if opened.first.windows is not None else opened.first.order,
         stored=_stored(next(iter(parts[train.part].x.values()))),
         decoders=_on_disk(parts[train.part].x),
+        ranges=ranges_of_arrays(made[train.part].inputs, train.rows),
     )
 
 

@@ -15,6 +15,7 @@ from kerascli.preparation.memory import MemorySplit, learn_and_prepare
 from kerascli.preparation.pairs import apply_pairs, declared_pairs, refuse_other_count
 from kerascli.preparation.prepared import PreparedData
 from kerascli.preparation.ragged import refuse_ragged
+from kerascli.preparation.ranges import trained_ranges
 from kerascli.preparation.raw import described_raw
 from kerascli.preparation.serving import Preparation
 from kerascli.preparation.sparse import refuse_steps, sparse_inputs, with_sparse
@@ -87,7 +88,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         context=context,
         facts=facts,
         splits=splits,
-        preparation=preparation_of(section, opened, gathered, (inputs, targets), pairs),
+        preparation=preparation_of(section, context, opened, gathered, (inputs, targets), pairs),
         opened=opened,
         loader_order=gathered.order,
         augment=Augmentation(section.augment, context) if section.augment else None,
@@ -97,6 +98,7 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
 
 def preparation_of(
     section: DataSection,
+    context: PreparationContext,
     opened: Opened,
     gathered: Gathered,
     chains: tuple[Chains, Chains],
@@ -112,6 +114,7 @@ def preparation_of(
         table=gathered.table,
         pairs=pairs,
         raw=described_raw(opened.parts[gathered.slots["train"].part]),
+        ranges=trained_ranges(context, gathered.ranges),
     )
 
 

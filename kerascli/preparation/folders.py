@@ -10,6 +10,7 @@ from kerascli.preparation.decoded import Keeping, decode, masks_fit, where_kept
 from kerascli.preparation.disk.decoded import decoded_on_disk
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import Slot, divide
+from kerascli.preparation.ranges import ranges_of_files
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.steps.decoding import DecodeStep, StoredStep
 from kerascli.problems import DataError, Problem
@@ -52,6 +53,7 @@ def gather_files(section: DataSection, context: PreparationContext, opened: Open
         decoders=_each_batch(train, keeping),
         order=train.order,
         files=train,
+        ranges=ranges_of_files(train),
         stored=_stored(train, inputs["x"], keeping),
     )
 

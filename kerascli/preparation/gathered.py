@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kerascli.preparation.parts import Slot
+    from kerascli.preparation.ranges import Ranges
     from kerascli.preparation.steps.base import Step
     from kerascli.preparation.tables.table import TableReader
     from kerascli.preparation.targets import TargetCoding
@@ -58,5 +59,7 @@ class Gathered:
     """Where rows are cut into windows after they were split."""
     files: Files | None = None
     """The training part's files, for diagnosis when one can't be decoded."""
+    ranges: Ranges = field(default_factory=dict)
+    """The numbers of the training rows, by input or column."""
     stored: str = ""
     """The type of the stored examples, for the header: `uint8`."""

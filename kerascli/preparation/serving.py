@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from kerascli.preparation.batches import bare, floats_as_keras
 from kerascli.preparation.pairs import apply_pairs
 from kerascli.preparation.ragged import is_ragged, padded
+from kerascli.preparation.ranges import Range
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.steps.function_steps import FunctionStep
 from kerascli.preparation.targets import TargetCoding
@@ -51,6 +52,8 @@ class Preparation:
     table: TableReader | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
     """What raw examples look like: shapes and types by input, columns, picture size."""
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    """The raw numbers of the training rows, by input or column; none in an archive of an earlier kerascli."""
 
     def apply(self, raw: Any) -> Any:
         """Raw examples (a polars frame, or arrays by input name, rows first) -> what `model.predict` takes."""
@@ -98,6 +101,7 @@ class Preparation:
             "class_names": {name: list(names) for name, names in self.class_names.items()},
             "table": None if self.table is None else self.table.describe(arrays),
             "raw": dict(self.raw),
+            "ranges": {name: asdict(one) for name, one in self.ranges.items()},
         }
         packed = io.BytesIO()
         np.savez_compressed(packed, **arrays)  # type: ignore[arg-type]
@@ -137,4 +141,5 @@ class Preparation:
             class_names={name: tuple(names) for name, names in described["class_names"].items()},
             table=None if table is None else TableReader.from_description(table, arrays, resolve),
             raw=described["raw"],
+            ranges={name: Range(**one) for name, one in described.get("ranges", {}).items()},
         )

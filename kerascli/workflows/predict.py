@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerascli.inputs.batch import Batches, rows_at_once
+from kerascli.preparation.ranges import RangeWatch
 from kerascli.problems import DataError, Problem, UserError
 from kerascli.workflows.answering import Reading, masks, readings_of, told
 from kerascli.workflows.answers import AnswerBlock
@@ -53,6 +54,7 @@ class Predictor:
         whole = options.layer is None and subject.part is None
         self._readings = self._stored_readings() if whole else None
         self._ask = self._asking()
+        self._watch = RangeWatch(self.preparation.ranges if self.preparation is not None else {})
 
     def _open_backend(self, warn: Callable[[Problem], None]) -> None:
         from kerascli.backend import Door, open_door
@@ -103,6 +105,8 @@ class Predictor:
         """Every input's answer, in order and as they come."""
         for batch in batches:
             yield self._answered(batch)
+        for problem in self._watch.problems():
+            self.warn(problem)
 
     def _answered(self, batch: InputBatch) -> AnswerBlock:
         raw, broken = batch.raw, dict(batch.broken)
@@ -116,6 +120,7 @@ class Predictor:
         reasons = {position: f"cannot be read: {reason}" for position, reason in broken.items()}
         if len(reasons) == len(batch.names):
             return AnswerBlock(names=batch.names, broken=reasons)
+        self._watch.see(raw)
         return self._told(self.preparation.apply(raw) if self.preparation else _as_given(raw), batch.names, reasons)
 
     def _told(self, inputs: Any, names: Sequence[str] | pl.Series, broken: Mapping[int, str]) -> AnswerBlock:

@@ -22,6 +22,7 @@ from kerascli.preparation.finishing import chains_of, preparation_of
 from kerascli.preparation.gathered import Gathered
 from kerascli.preparation.parts import Slot, divide
 from kerascli.preparation.prepared import PreparedData
+from kerascli.preparation.ranges import ranges_of_columns
 from kerascli.preparation.tables.roles import roles_of
 from kerascli.preparation.tables.suspicions import suspicious_columns
 from kerascli.preparation.tensor_names import BOTH, ONLY_TARGET
@@ -82,7 +83,7 @@ def prepare_disk_table(section: DataSection, context: PreparationContext, opened
         _tell_suspicions(section, context, roles, train.pieces.chosen(train.rows, used))
     reader = learn_table(section, roles, train.pieces, train.rows, context.saved)
     recipe = Recipe(section=section, roles=roles, reader=reader)
-    gathered = _gathered(slots, train.pieces, recipe)
+    gathered = _gathered(slots, train, recipe)
     chains = chains_of(section, context, gathered)
     refuse_unknown_names(section, gathered, ())
     if context.saved is None:
@@ -106,7 +107,7 @@ def prepare_disk_table(section: DataSection, context: PreparationContext, opened
         context=context,
         facts=facts,
         splits=splits,
-        preparation=preparation_of(section, opened, gathered, chains),
+        preparation=preparation_of(section, context, opened, gathered, chains),
         opened=opened,
         augment=Augmentation(section.augment, context) if section.augment else None,
         on_disk=True,
@@ -149,16 +150,19 @@ def _tell_suspicions(
             context.warn(problem)
 
 
-def _gathered(slots: Mapping[str, str], train: Pieces, recipe: Recipe) -> Gathered:
-    """The first rows stand for all where only names and types are asked for."""
+def _gathered(slots: Mapping[str, str], train: Training, recipe: Recipe) -> Gathered:
+    """The first rows stand for all where only names, types and ranges are asked for."""
+    features = recipe.reader.features
+    first = next(train.pieces.chosen(train.rows, features.columns), None)
     codings = recipe.reader.codings
     return Gathered(
-        parts={slots["train"]: next(recipe.raw(train))[1]},
+        parts={slots["train"]: next(recipe.raw(train.pieces))[1]},
         slots={name: Slot(part, range(0)) for name, part in slots.items()},
-        source_samples=train.count,
+        source_samples=train.pieces.count,
         codings=codings,
         class_names={name: coding.class_names for name, coding in codings.items() if coding.classes},
         table=recipe.reader,
+        ranges={} if first is None else ranges_of_columns(first, features),
         stored="table",
     )
 

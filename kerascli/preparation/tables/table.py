@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascli.preparation.gathered import Gathered, RawExamples
 from kerascli.preparation.parts import divide
+from kerascli.preparation.ranges import ranges_of_columns
 from kerascli.preparation.splits import RowsToSplit
 from kerascli.preparation.tables.columns import column_named, numbers, words
 from kerascli.preparation.tables.features import ColumnFeature, FeatureTable, column_of
@@ -100,6 +101,7 @@ def gather_table(section: DataSection, context: PreparationContext, opened: Open
         table=reader,
         windows=opened.first.windows,
         order=opened.first.windows.order if opened.first.windows is not None else None,
+        ranges=ranges_of_columns(learned, reader.features),
         stored="table",
     )
 

@@ -54,7 +54,13 @@ def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool)
     for problem in prediction.warnings:
         _say(f"warning: {problem.message}")
     if prediction.unanswered:
-        _say(f"{count(prediction.unanswered)} inputs could not be answered; their lines say why")
+        left = prediction.unanswered
+        told = (
+            "1 input could not be answered; its line says"
+            if left == 1
+            else (f"{count(left)} inputs could not be answered; their lines say")
+        )
+        _say(f"{told} why")
         raise typer.Exit(DataError.exit_code)
 
 

@@ -33,6 +33,8 @@ def data_code(section: DataSection, writing: Writing) -> FitData:
         return windows_data(section, source, writing)
     if isinstance(source, TableSource) or (is_table and isinstance(source, PythonSource)):
         return table_data(section, source, writing)
+    if isinstance(source, HuggingfaceSource) and (source.huggingface.images or source.huggingface.audio):
+        return unsaid(section, writing)
     if isinstance(source, HuggingfaceSource) and is_one_table(source.huggingface):
         return table_data(section, source, writing)
     if section.source is None or _is_stream(source):

@@ -76,7 +76,8 @@ def _slots(section: DataSection, context: PreparationContext, parts: Mapping[str
     split = section.split
     random = split.random if split is not None else None
     divided = UNSPLIT if UNSPLIT in parts else "train"
-    if random is None or random.test is not None or random.stratify or not isinstance(random.validation, float):
+    is_loaders = random is not None and random.test is None and not random.stratify and parts[divided].order is not None
+    if random is None or not is_loaders or not isinstance(random.validation, float):
         return divide(section, context, counts, lambda name: _rows_to_split(parts[name]))
     # The loader's own `validation_split`: the last of the shuffled files, rounded down.
     held = int(random.validation * parts[divided].samples)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kerascli.config.located import mistake, refuse
+from kerascli.config.section import Section
 from kerascli.sources.folder_parts import FolderKind, loader_order, open_folder
 from kerascli.sources.folders import FolderOptions
 from kerascli.sources.offline import OfflineSource
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 FORMATS = (".wav",)
 
 
-class AudioOptions(FolderOptions):
-    """Sounds, and how they become arrays of (samples, channels) between -1 and 1."""
+class SoundArguments(Section):
+    """How sounds become arrays of (samples, channels) between -1 and 1: arguments of `audio_dataset_from_directory`."""
 
     output_sequence_length: int | None = Field(default=None, ge=1)
     """Samples per sound: longer are cut, shorter filled with zeros; by default a batch is as long as its longest."""
@@ -38,6 +39,27 @@ class AudioOptions(FolderOptions):
             refuse([mistake("conflicting-keys", message, "output_sequence_length", help="leave one of the two out")])
         return self
 
+    def fitted(self, files: Files, context: OpenContext) -> Files:
+        """The files with their decoder: rate and channels are the first file's where nothing else is said."""
+        from dataclasses import replace
+
+        from kerascli.sources.sounds import SoundDecoder, checked, first_header
+
+        header = first_header(files.paths)
+        rate = self.sampling_rate or (header.rate if header else None)
+        decoder = SoundDecoder(
+            length=self.output_sequence_length,
+            channels=self.channels or (header.channels if header else 1),
+            rate=rate,
+            resample=self.sampling_rate is not None,
+        )
+        files = replace(files, decoder=decoder)
+        return files if context.on_error == "skip" else checked(files, rate)
+
+
+class AudioOptions(SoundArguments, FolderOptions):
+    """Sounds, and how they become arrays of (samples, channels) between -1 and 1."""
+
 
 class AudioSource(OfflineSource):
     """Sounds."""
@@ -52,23 +74,15 @@ class AudioSource(OfflineSource):
     def find(self, context: OpenContext) -> OpenedSource:
         from dataclasses import replace
 
-        from kerascli.sources.sounds import SoundDecoder, as_ragged, checked, first_header
+        from kerascli.sources.sounds import SoundDecoder, as_ragged
 
         options = self.audio
-        decoder = SoundDecoder(
-            length=options.output_sequence_length,
-            channels=options.channels or 1,
-            resample=options.sampling_rate is not None,
+        kind = FolderKind(
+            kind="audio",
+            formats=FORMATS,
+            decoder=SoundDecoder(length=options.output_sequence_length, channels=options.channels or 1),
+            finish=lambda files, _: options.fitted(files, context),
         )
-
-        def finish(files: Files, _split: str) -> Files:
-            header = first_header(files.paths)
-            rate = options.sampling_rate or (header.rate if header else None)
-            channels = options.channels or (header.channels if header else 1)
-            files = replace(files, decoder=replace(decoder, channels=channels, rate=rate))
-            return files if context.on_error == "skip" else checked(files, rate)
-
-        kind = FolderKind(kind="audio", formats=FORMATS, decoder=decoder, finish=finish)
         opened = open_folder(options, kind, self, context)
         if not options.ragged:
             return opened

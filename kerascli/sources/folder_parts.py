@@ -49,13 +49,9 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
         files = kind.finish(_listed(options, folder, kind, source, replace(context, shuffle=mixed)), split)
         context = replace(context, classes=context.classes or files.class_names)
         if context.on_error == "skip":
-            files = _readable_only(files, skipped)
+            files = readable_only(files, skipped)
         parts[split] = files
-    if skipped:
-        shown = ", ".join(Path(path).name for path in skipped[:TOLD])
-        more = f" and {len(skipped) - TOLD} more" if len(skipped) > TOLD else ""
-        message = f"{amount(len(skipped), 'file')} can't be read, left out: {shown}{more}"
-        context.warn(Problem(code="skipped-files", message=message, span=source.span(source.word), severity="warning"))
+    tell_skipped(skipped, source, context)
     names = next(iter(parts.values())).class_names
     return OpenedSource(
         kind=source.word,
@@ -66,7 +62,16 @@ def open_folder(options: FolderOptions, kind: FolderKind, source: Source, contex
     )
 
 
-def loader_order(opened: OpenedSource) -> LoaderOrder:
+def tell_skipped(skipped: list[str], source: Source, context: OpenContext) -> None:
+    """A warning that counts them."""
+    if skipped:
+        shown = ", ".join(Path(path).name for path in skipped[:TOLD])
+        more = f" and {len(skipped) - TOLD} more" if len(skipped) > TOLD else ""
+        message = f"{amount(len(skipped), 'file')} can't be read, left out: {shown}{more}"
+        context.warn(Problem(code="skipped-files", message=message, span=source.span(source.word), severity="warning"))
+
+
+def loader_order(opened: OpenedSource) -> LoaderOrder | None:
     """How the Keras loader feeds the files of the first part."""
     first = next(iter(opened.parts.values()))
     if not isinstance(first, Files):
@@ -115,20 +120,21 @@ def _listed(
         folder=listing.folder,
         decoder=kind.decoder,
         targets=targets,
-        label_indices=_indices(listing.labels),
+        label_indices=label_indices(listing.labels),
         class_names=tuple(listing.class_names),
         label_mode=options.label_mode,
         order=LoaderOrder(shuffle=shuffle, seed=seed),
     )
 
 
-def _indices(labels: list[int] | None):  # type: ignore[no-untyped-def]
+def label_indices(labels: list[int] | None):  # type: ignore[no-untyped-def]
+    """The class of each file."""
     import numpy as np
 
     return None if labels is None else np.asarray(labels, dtype="int32")
 
 
-def _readable_only(files: Files, skipped: list[str]) -> Files:
+def readable_only(files: Files, skipped: list[str]) -> Files:
     """Without the files that can't be decoded."""
     bad = {index: path for index, path, _ in unreadable(files)}
     skipped.extend(bad.values())

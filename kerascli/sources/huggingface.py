@@ -1,20 +1,23 @@
-"""`huggingface`: a data set of the Hugging Face hub, as a table."""
+"""`huggingface`: a data set of the Hugging Face hub, as a table, or as pictures or sounds with their labels."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import PlainSerializer, PlainValidator, model_validator
 
+from kerascli.config.located import mistake, refuse
 from kerascli.config.section import Section
 from kerascli.problems import Problem
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.frames import columns_of
+from kerascli.sources.hub_files import HubPictures, HubSounds, columns_of_files, open_files
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
 from kerascli.sources.paths import MAY_BE_MADE, SPLIT_WORDS, FileText, file_text
+from kerascli.sources.source import OnError
 
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext
@@ -39,6 +42,16 @@ class HuggingfaceOptions(Section):
     """A commit or tag of it: without one the newest is taken."""
     split: str | None = None
     """One split of it, as the whole source."""
+    images: HubPictures | None = None
+    """Of a set of pictures: the column, and how they become arrays."""
+    audio: HubSounds | None = None
+    """Of a set of sounds: the column, and how they become arrays."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.images is not None and self.audio is not None:
+            refuse([mistake("conflicting-keys", "a set is read as pictures or as sounds, not both", "audio")])
+        return self
 
 
 class HuggingfaceSource(OfflineSource):
@@ -47,24 +60,29 @@ class HuggingfaceSource(OfflineSource):
     word: ClassVar[str] = "huggingface"
 
     huggingface: HuggingfaceOptions
-    """`{path, name, revision, split}`."""
+    """`{path, name, revision, split}`, and `images` or `audio` where it holds files."""
+    on_error: OnError = "stop"
+    """`skip` leaves out, and counts, pictures and sounds that can't be read."""
 
     def find(self, context: OpenContext) -> OpenedSource:
         from kerascli.sources.extras import extra
 
-        del context
         datasets = extra("datasets", "huggingface", self.span("huggingface"))
         datasets.disable_progress_bars()
         loaded = self._loaded(datasets)
         if not isinstance(loaded, dict):
-            parts = {UNSPLIT: self._table(loaded)}
+            found = {UNSPLIT: loaded}
         else:
             known = {word: split for split, words in SPLIT_WORDS.items() for word in words}
-            parts = {known[word]: self._table(part) for word, part in loaded.items() if word in known}
-        if not parts:
+            found = {known[word]: part for word, part in loaded.items() if word in known}
+        if not found:
             message = f"`{self.huggingface.path.written}` has the splits {', '.join(loaded)}: name one"
             remedy = f"split: {next(iter(loaded))}"
             raise self.data_error("no-such-part", message, "huggingface", "path", help=remedy)
+        files = self.huggingface.images or self.huggingface.audio
+        if files is not None:
+            return open_files(self, found, files, self._table, context)
+        parts = {split: self._table(part) for split, part in found.items()}
         return OpenedSource(kind=self.word, parts=dict(parts), span=self.span("huggingface"))
 
     def _loaded(self, datasets: Any) -> Any:
@@ -99,6 +117,11 @@ class HuggingfaceSource(OfflineSource):
         """A split's columns, with the names of its classes in place of their numbers."""
         import polars as pl
 
+        for column, kind in columns_of_files(part).items():
+            message = f"column `{column}` of `{self.huggingface.path.written}` holds {kind}, which no table does"
+            said = "image_size: [256, 256]" if kind == "images" else "sampling_rate: 16000"
+            remedy = f"{kind}: {{column: {column}, {said}}}"
+            raise self.data_error("unreadable-file", message, "huggingface", "path", help=remedy)
         frame = part.to_polars()
         for name, feature in part.features.items():
             names = getattr(feature, "names", None)
@@ -106,10 +129,4 @@ class HuggingfaceSource(OfflineSource):
                 numbers = frame.get_column(name).to_list()
                 words = [None if number is None or number < 0 else names[number] for number in numbers]
                 frame = frame.with_columns(pl.Series(name, words, dtype=pl.String))
-            elif frame.schema[name].is_nested() and type(feature).__name__ in {"Image", "Audio"}:
-                message = (
-                    f"column `{name}` of `{self.huggingface.path.written}` holds {type(feature).__name__.lower()} files"
-                )
-                remedy = "load it in a `python:` source of yours, as arrays"
-                raise self.data_error("unreadable-file", message, "huggingface", "path", help=remedy)
         return columns_of(frame, self.huggingface.path.written)

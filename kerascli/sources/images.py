@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from kerascli.config.located import mistake, refuse
+from kerascli.config.section import Section
 from kerascli.sources.absent import nearest_to
 from kerascli.sources.digits import PicturesWanted
 from kerascli.sources.downloads import fetch
@@ -21,6 +22,7 @@ from kerascli.sources.source import OnError
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext
     from kerascli.sources.opened import Files, OpenedSource
+    from kerascli.sources.pictures import PictureDecoder
 
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
@@ -47,8 +49,8 @@ Size = Annotated[
 ]
 
 
-class ImagesOptions(FolderOptions):
-    """Pictures in folders, and how they become arrays: the arguments of `image_dataset_from_directory`."""
+class PictureArguments(Section):
+    """How pictures become arrays, as `image_dataset_from_directory` makes them."""
 
     image_size: Size = (256, 256)
     """Height and width that all pictures are brought to."""
@@ -64,6 +66,33 @@ class ImagesOptions(FolderOptions):
     """Turn pictures upright as their EXIF tag says; Keras's loader leaves them as the camera held them."""
     data_format: Literal["channels_last", "channels_first"] | None = None
     """By default as the file's `keras: {image_data_format}` says."""
+
+    @model_validator(mode="after")
+    def _one_way_to_fit(self) -> Self:
+        if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
+            message = "a picture can be cropped or padded to its shape, not both"
+            refuse([mistake("conflicting-keys", message, "pad_to_aspect_ratio", help="leave one of them out")])
+        return self
+
+    def decoder(self, context: OpenContext, **changed: Any) -> PictureDecoder:
+        """What decodes them; `changed` says what differs, of masks."""
+        from kerascli.sources.pictures import PictureDecoder
+
+        settings = {
+            "size": self.image_size,
+            "channels": CHANNELS[self.color_mode],
+            "interpolation": self.interpolation,
+            "crop": self.crop_to_aspect_ratio,
+            "pad": self.pad_to_aspect_ratio,
+            "data_format": self.data_format or context.image_data_format,
+            "exif_transpose": self.exif_transpose,
+        }
+        return PictureDecoder(**{**settings, **changed})
+
+
+class ImagesOptions(PictureArguments, FolderOptions):
+    """Pictures in folders, and how they become arrays: the arguments of `image_dataset_from_directory`."""
+
     masks: DataFile | None = None
     """A folder: the picture of the same stem in it is the target, in place of labels."""
     mask_size: Size | None = None
@@ -72,13 +101,6 @@ class ImagesOptions(FolderOptions):
     """Channels of the masks."""
     mask_interpolation: Interpolation = "nearest"
     """How masks are resized; `nearest` keeps class numbers whole."""
-
-    @model_validator(mode="after")
-    def _one_way_to_fit(self) -> Self:
-        if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
-            message = "a picture can be cropped or padded to its shape, not both"
-            refuse([mistake("conflicting-keys", message, "pad_to_aspect_ratio", help="leave one of them out")])
-        return self
 
 
 class ImagesSource(OfflineSource):
@@ -106,20 +128,12 @@ class ImagesSource(OfflineSource):
         )
 
     def find(self, context: OpenContext) -> OpenedSource:
-        from kerascli.sources.pictures import PictureDecoder, tell_oddities
+        from kerascli.sources.pictures import tell_oddities
 
         options = self.images
         if options.masks is not None and options.has_labels:
             options = options.model_copy(update={"label_mode": None})
-        decoder = PictureDecoder(
-            size=options.image_size,
-            channels=CHANNELS[options.color_mode],
-            interpolation=options.interpolation,
-            crop=options.crop_to_aspect_ratio,
-            pad=options.pad_to_aspect_ratio,
-            data_format=options.data_format or context.image_data_format,
-            exif_transpose=options.exif_transpose,
-        )
+        decoder = options.decoder(context)
 
         def finish(files: Files, split: str) -> Files:
             tell_oddities(files, context, self.span("images"))
@@ -148,8 +162,6 @@ class ImagesSource(OfflineSource):
         """Each picture with the one of its stem, in the same subfolder or at the top of the masks' folder."""
         from dataclasses import replace
 
-        from kerascli.sources.pictures import PictureDecoder
-
         folder = self._mask_folder(split, context)
         by_stem = {
             found.relative_to(folder).with_suffix(""): found
@@ -163,13 +175,10 @@ class ImagesSource(OfflineSource):
             if mask is None:
                 raise self.data_error("missing-mask", f"{path} has no mask of its name in {folder}", "images", "masks")
             masks.append(str(mask))
-        decoder = PictureDecoder(
+        decoder = self.images.decoder(
+            context,
             size=self.images.mask_size or self.images.image_size,
             channels=CHANNELS[self.images.mask_color_mode],
             interpolation=self.images.mask_interpolation,
-            crop=self.images.crop_to_aspect_ratio,
-            pad=self.images.pad_to_aspect_ratio,
-            data_format=self.images.data_format or context.image_data_format,
-            exif_transpose=self.images.exif_transpose,
         )
         return replace(files, target_paths=tuple(masks), target_decoder=decoder)

@@ -145,7 +145,8 @@ class Files:
     """The class of each path, whatever `targets` look like: for `stratify`, `class_weight`, counts."""
     class_names: tuple[str, ...] = ()
     label_mode: Literal["int", "binary", "categorical"] | None = None
-    order: LoaderOrder
+    order: LoaderOrder | None
+    """How their Keras loader feeds them; None where there is none: they come as `fit` takes arrays."""
 
     @property
     def samples(self) -> int:

@@ -11,6 +11,8 @@ from kerascli.sources.paths import FileText
 from kerascli.sources.table import open_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import polars as pl
 
@@ -29,23 +31,28 @@ def list_table(options: FolderOptions, folder: Path | None, source: Source, cont
     part = open_table(options.table, source, context)[UNSPLIT]
     file = options.table.file
     base = folder or (Path(file.path).parent if isinstance(file, FileText) else Path(part.files[0]).parent)
-    frame = part.collect()
     paths = [str(base / path) for path in column(part, options.path, source).to_list()]
     for row, path in enumerate(paths):
         if not Path(path).is_file():
             raise source.data_error("file-missing", f"{part.place(row)}: there is no file `{path}`")
+    listing = Listing(paths, None, [], str(base))
     if options.label is None or not options.has_labels:
-        return Listing(paths, None, [], str(base))
-    labels = column(part, options.label, source)
+        return listing
+    column(part, options.label, source)
+    return labelled(listing, part, options.label, context.classes or options.class_names or (), source)
+
+
+def labelled(listing: Listing, part: Columns, label: str, names: Sequence[str], source: Source) -> Listing:
+    """The listing with the labels of a column: classes in the order of `names`, or fractions to be predicted."""
+    labels = part.collect()[label]
     empty = labels.is_null().arg_true()
     if len(empty):
-        raise source.data_error("missing-value", f"{part.place(empty[0])}: the label `{options.label}` is empty")
-    if frame[options.label].dtype.is_float():
-        listing = Listing(paths, None, [], str(base))
+        raise source.data_error("missing-value", f"{part.place(empty[0])}: the label `{label}` is empty")
+    if labels.dtype.is_float():
         listing.values = labels.to_numpy().astype("float32")
         return listing
-    names = list(context.classes or options.class_names or [str(value) for value in labels.unique().sort().to_list()])
-    return Listing(paths, numbered(labels, names, part, source), names, str(base))
+    classes = list(names or [str(value) for value in labels.unique().sort().to_list()])
+    return Listing(listing.paths, numbered(labels, classes, part, source), classes, listing.folder)
 
 
 def column(part: Columns, name: str, source: Source) -> pl.Series:

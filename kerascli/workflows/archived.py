@@ -95,9 +95,22 @@ def _asked(values: dict[str, Any]) -> dict[str, Any]:
         windows = _mapping(source, "timeseries")
         if windows.pop("python", None) is not None:
             windows["table"] = "FILE"
-        if source and not any(word in source for word in READ_FROM_FILES):
+        files = _files_of_hub(source)
+        if files is not None:
+            data[part] = files
+        elif source and not any(word in source for word in READ_FROM_FILES):
             data[part] = {"arrays": "FILE"}
     return values
+
+
+def _files_of_hub(source: dict[str, Any]) -> dict[str, Any] | None:
+    """A folder in place of a set of pictures or sounds, read with the same arguments."""
+    asked = _mapping(source, "huggingface")
+    for kind in ("images", "audio"):
+        if isinstance(asked.get(kind), dict):
+            arguments = {key: value for key, value in asked[kind].items() if key not in {"column", "label"}}
+            return {kind: {**arguments, "directory": "FILE"}}
+    return None
 
 
 def _mapping(values: dict[str, Any], key: str) -> dict[str, Any]:

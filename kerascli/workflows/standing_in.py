@@ -34,6 +34,8 @@ def source_of_file(section: DataSection, file: Path, preparation: Preparation) -
         found = _arrays(own, file, preparation)
     elif own is not None and own.word in IN_FOLDERS:
         found = _folder(own, file)
+    elif own is not None and own.word == "huggingface" and file.is_dir():
+        found = _folder_for_hub(own, file)
     elif own is not None and own.word == "tfrecord":
         found = _elsewhere(own, {"file": _path(file)})
     elif own is None or own.word == "table" or "columns" in raw:
@@ -101,6 +103,21 @@ def _folder(own: Any, file: Path) -> Source | None:
     if table is None:
         return None
     return _elsewhere(own, {"directory": None, "table": _table_options(table, file, {}), "shuffle": False})
+
+
+def _folder_for_hub(own: Any, file: Path) -> Source | None:
+    """A folder with folders of classes, read as the column of pictures or sounds was."""
+    from kerascli.sources.audio import AudioSource
+    from kerascli.sources.images import ImagesSource
+
+    kind = next((kind for kind in ("images", "audio") if getattr(own.huggingface, kind) is not None), None)
+    if kind is None:
+        return None
+    arguments = getattr(own.huggingface, kind).model_dump(exclude={"column", "label"})
+    arguments |= {"directory": str(file), "shuffle": False}
+    if kind == "images":
+        return ImagesSource.model_validate({"images": arguments})
+    return AudioSource.model_validate({"audio": arguments})
 
 
 def _arrays(own: Any, file: Path, preparation: Preparation) -> Source:

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from kerascli.workflows import answering
-
 from tests.training.answers.conftest import houses, write_rows
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from kerascli.workflows.eject import eject
 from kerascli.workflows.reading import read_experiment
@@ -191,17 +190,3 @@ def test_a_folder_of_files_and_a_split_of_it_are_read(cli: Cli, letters: Any) ->
     assert (code, "train       6 examples" in out) == (0, True)
     code, out, err = cli("data", "letters.yaml", "data.source.huggingface.path=nowhere/nothing")
     assert (code, "can't be had from the Hugging Face hub" in err) == (3, True)
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_pictures_of_the_hub_are_told_to_come_through_code(cli: Cli, letters: Any) -> None:
-    import datasets
-
-    Image.new("RGB", (4, 4)).save("a.png")
-    rows = {"picture": ["a.png"] * 4, "who": [0, 1, 0, 1]}
-    features = datasets.Features({"picture": datasets.Image(), "who": letters.features["who"]})
-    datasets.Dataset.from_dict(rows, features=features).save_to_disk("pictures")
-    Path("letters.yaml").write_text(TABLE.replace("PATH", "pictures"), encoding="utf-8")
-    code, out, err = cli("train", "letters.yaml")
-    assert (code, "column `picture` of `pictures` holds image files" in out + err) == (3, True)
-    assert "help: load it in a `python:` source of yours, as arrays" in out + err

@@ -11,6 +11,7 @@ import numpy as np
 from kerascli.preparation.steps.chain import NUMBERS_AT_ONCE, Chain
 from kerascli.preparation.steps.describing import Resolve, described_chain, read_chain
 from kerascli.preparation.tables.columns import as_is, is_text, text_as_numbers
+from kerascli.problems import DataError, Problem
 from kerascli.sources.aligned import empty_to_share
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ class FeatureTable:
         }
         for feature in self.features:
             if feature.crossed:
-                columns = np.stack([np.ravel(indexed[name]) for name in feature.crossed], axis=-1)
-                indexed[feature.name] = feature.chain.array(columns)
+                indexed[feature.name] = feature.chain.array(_side_by_side(feature, indexed))
         return {feature.name: feature.encoding.array(indexed[feature.name]) for feature in self.features}
 
     def _room(self, rows: int, made: Mapping[str, Array]) -> dict[str, Array]:
@@ -150,6 +150,23 @@ class FeatureTable:
             else:
                 yield room["x"][start : start + rows, begin : begin + _width(values)]
                 begin += _width(values)
+
+
+def _side_by_side(cross: ColumnFeature, indexed: Mapping[str, Array]) -> Array:
+    """What a cross combines: a whole number or a word of each feature."""
+    columns = [indexed[name] for name in cross.crossed]
+    for name, values in zip(cross.crossed, columns, strict=True):
+        if values.size != len(values) or values.dtype.kind == "f":
+            made = "fractions" if values.size == len(values) else f"{_width(values):,} numbers of each row"
+            raise DataError(
+                Problem(
+                    code="step-failed",
+                    message=f"`{cross.name}` crosses categories, and `{name}` is made into {made}",
+                    span=cross.span,
+                    help=f"{name}: string_categorical, or integer_categorical, or a lookup with `output_mode: int`",
+                )
+            )
+    return np.stack([np.ravel(values) for values in columns], axis=-1)
 
 
 def _width(values: Array) -> int:

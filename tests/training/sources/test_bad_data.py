@@ -109,6 +109,11 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
                          ("`agee`", "did you mean `age`?", "`city`")),
     "text in a number column": (lambda: table(set_cell(7, "age", "old")), TABLE, "text-in-number-column",
                                 ("`old`", "`age`", "people.csv, row 7")),
+    "a cross of what is no category": (
+        table, {**TABLE, "features": {"age": "float", "city": {"StringLookup": {"output_mode": "one_hot"}},
+                                      "who": "integer_categorical",
+                                      "both": {"cross": {"feature_names": ["city", "who"], "crossing_dim": 4}}}},
+        "step-failed", ("`both` crosses categories, and `city` is made into 3 numbers of each row",)),
     "duplicate column names": (lambda: Path("people.csv").write_text("age,y,age\n1,0,2\n", encoding="utf-8"), TABLE,
                                "duplicate-column", ("people.csv", "`age`", "1 and 3")),
     "a truncated picture": (truncated, IMAGES, "unreadable-file", ("dog/3.png", "truncated")),

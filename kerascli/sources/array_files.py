@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -94,6 +94,13 @@ class ArrayFileReader:
         return DataError(Problem(code=code, message=message, help=help, span=self.span))
 
 
+def array_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether the last axis is the slowest, and type of the array that begins here."""
+    version = np.lib.format.read_magic(stream)
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    return read_header(stream)
+
+
 def _map_member(path: Path, member: str) -> Array | None:
     """A large array that lies uncompressed in an npz, mapped from there; None for all others."""
     with zipfile.ZipFile(path) as zipped:
@@ -105,9 +112,7 @@ def _map_member(path: Path, member: str) -> Array | None:
         header = stream.read(ZIP_HEADER)
         lengths = [int.from_bytes(header[part], "little") for part in (ZIP_NAME_LENGTH, ZIP_EXTRA_LENGTH)]
         stream.seek(info.header_offset + ZIP_HEADER + sum(lengths))
-        version = np.lib.format.read_magic(stream)
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read_header(stream)
+        shape, fortran, dtype = array_header(stream)
         if dtype.hasobject:
             return None
         offset = stream.tell()

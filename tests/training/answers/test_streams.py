@@ -1,11 +1,22 @@
 """Many chunks, one after the other: the bits of `Model.predict`, and nothing held longer than it is needed."""
 
+import resource
+import tracemalloc
+from pathlib import Path
+
 import numpy as np
+import polars as pl
 import pytest
 
 from kerascli.backend import keras
+from kerascli.inputs import batch
+from kerascli.inputs.arrays import array_batches
 from kerascli.models import steady
 from kerascli.models.steady import SteadyModel
+from kerascli.problems import DataError
+from kerascli.workflows.predict import PredictOptions
+from kerascli.workflows.prediction import Prediction, PredictionCall
+from kerascli.workflows.prediction_files import write_answers
 
 SIZE = 8
 
@@ -63,3 +74,65 @@ def test_a_model_that_draws_is_asked_batch_by_batch(always_quick):
     asked, plain = SteadyModel(made(), SIZE), made()
     for chunk in chunks:
         np.testing.assert_array_equal(asked.predict(chunk), plain.predict(chunk, batch_size=SIZE, verbose=0))
+
+
+def resident():
+    """Bytes of memory that this process has now; where the system does not tell, the most it had."""
+    told = Path("/proc/self/statm")
+    if told.exists():
+        return int(told.read_text().split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def test_ten_times_the_rows_take_no_more_memory(houses_run, tmp_path, monkeypatch):
+    """What was held of each row, its name and three answers, would be 35 MiB."""
+    monkeypatch.setattr(batch, "MOST_TABLE_ROWS", 2048)
+    rows = 600_000
+    generator = np.random.default_rng(0)
+    columns = {"area": generator.uniform(30, 200, rows).round(1), "city": generator.choice(["Rome", "Oslo"], rows)}
+    pl.DataFrame(columns).write_csv(tmp_path / "rows.csv")
+    options = PredictOptions(inputs=(str(tmp_path / "rows.csv"),), batch_size=1024)
+    prediction = Prediction(PredictionCall(named=str(houses_run), runs=houses_run.parent, options=options))
+    held = []
+
+    def watched():
+        for block in prediction.blocks():
+            yield block
+            held.append(resident())
+
+    assert write_answers(watched(), tmp_path / "answers.csv") == rows
+    tenth = len(held) // 10
+    assert max(held[tenth:]) - max(held[:tenth]) < 12 * 2**20
+
+
+def test_packed_arrays_are_unpacked_a_piece_at_a_time(tmp_path):
+    x = np.arange(2_000_000, dtype="float64").reshape(-1, 20)
+    np.savez_compressed(tmp_path / "x.npz", x=x)
+    last = None
+    tracemalloc.start()
+    for piece in array_batches(str(tmp_path / "x.npz"), {"x": [20]}, 1000):
+        last = piece
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < x.nbytes / 10
+    np.testing.assert_array_equal(last.raw["x"], x[-1000:])
+    assert last.names[-1] == "x.npz[99999]"
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_arrays_are_read_in_any_order_and_packing(tmp_path, order, save):
+    arrays = {"a": np.asarray(np.arange(30).reshape(5, 3, 2), order=order), "b": np.arange(5.0)[:, None]}
+    save(tmp_path / "x.npz", **arrays)
+    read = list(array_batches(str(tmp_path / "x.npz"), {"b": [1], "a": [None, 2]}, 2))
+    assert [len(piece.names) for piece in read] == [2, 2, 1]
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(np.concatenate([piece.raw[name] for piece in read]), array)
+
+
+def test_packed_arrays_that_are_cut_off_are_told(tmp_path):
+    np.savez(tmp_path / "x.npz", x=np.zeros((100, 3)))
+    content = (tmp_path / "x.npz").read_bytes()
+    (tmp_path / "x.npz").write_bytes(content[:1000] + content[1400:])
+    with pytest.raises(DataError, match=r"x\.npz can't be used"):
+        list(array_batches(str(tmp_path / "x.npz"), {"x": [3]}, 10))

@@ -80,13 +80,19 @@ def test_a_cross_over_a_column_that_only_its_pattern_would_have_is_told(table: P
 
 
 def test_what_a_step_cannot_take_is_told_on_a_line_and_not_with_all_rows(table: Path, prepare: Any) -> None:
-    crossed = {"cross": {"feature_names": ["sex", "price"], "crossing_dim": 8}}
-    features = {"sex": "integer_categorical", "price": [{"astype": "float64"}], "both": crossed}
-    with pytest.raises(DataError, match="inputs should have an integer or string dtype") as raised:
+    features = {"price": [{"astype": "float64"}, {"reshape": [-1, 7]}]}
+    with pytest.raises(DataError, match="cannot work on") as raised:
         prepare({"source": {"table": str(table)}, "target": "label", "features": features})
     message = raised.value.problems[0].message
-    assert message.startswith("`HashedCrossing` cannot work on float64 examples of shape 2: All")
+    assert message.startswith("`reshape: [-1, 7]` cannot work on float64 examples of shape 1: cannot reshape array")
     assert len(message) < 200
+
+
+def test_a_cross_of_fractions_is_told(table: Path, prepare: Any) -> None:
+    crossed = {"cross": {"feature_names": ["sex", "price"], "crossing_dim": 8}}
+    features = {"sex": "integer_categorical", "price": [{"astype": "float64"}], "both": crossed}
+    with pytest.raises(DataError, match="`both` crosses categories, and `price` is made into fractions"):
+        prepare({"source": {"table": str(table)}, "target": "label", "features": features})
 
 
 def test_numpys_statistics_equal_adapts(table: Path, prepare: Any) -> None:

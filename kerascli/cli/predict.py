@@ -20,7 +20,9 @@ def command(
     ],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[INPUT]...", help="files, folders, globs, sentences, `-`; else the run's test part"),
+        typer.Argument(
+            metavar="[INPUT]...", help="files, folders, globs, sentences, `-` as it comes; else the run's test part"
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help=".csv .jsonl .parquet .npz, or a folder")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from kerascli.workflows.prediction import Prediction
 
 LOOKED_AHEAD = 64
-"""Answers whose names decide how wide the first column is."""
+"""Answers of a block whose names decide how wide the first column is; no block waits for the next."""
 WIDEST = 40
 
 
@@ -50,7 +49,7 @@ def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool)
     elif as_json:
         _print_json(prediction.answers())
     else:
-        _print_lines(prediction.answers())
+        _print_lines(prediction.blocks())
     for problem in prediction.warnings:
         _say(f"warning: {problem.message}")
     if prediction.unanswered:
@@ -85,13 +84,13 @@ def _print_json(answers: Iterable[Answer]) -> None:
         print(as_line(answer), flush=True)  # noqa: T201
 
 
-def _print_lines(answers: Iterable[Answer]) -> None:
-    stream = iter(answers)
-    first = list(itertools.islice(stream, LOOKED_AHEAD))
-    wide = min(WIDEST, max((width(answer.name) for answer in first), default=0))
-    for answer in itertools.chain(first, stream):
-        padding = " " * max(0, wide - width(answer.name))
-        print(f"{answer.name}{padding}  {answer.error or _told(answer.fields)}", flush=True)  # noqa: T201
+def _print_lines(blocks: Iterable[AnswerBlock]) -> None:
+    wide = 0
+    for block in blocks:
+        wide = min(WIDEST, max([wide, *map(width, block.names[:LOOKED_AHEAD])]))
+        for answer in block.rows():
+            padding = " " * max(0, wide - width(answer.name))
+            print(f"{answer.name}{padding}  {answer.error or _told(answer.fields)}", flush=True)  # noqa: T201
 
 
 def _told(fields: dict[str, Any]) -> str:

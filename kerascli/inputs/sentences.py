@@ -6,10 +6,11 @@ import itertools
 import sys
 from typing import TYPE_CHECKING
 
+from kerascli.inputs.arriving import stretches
 from kerascli.inputs.batch import Batches, InputBatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def sentence_batches(sentences: Iterable[str], name: str, rows: int) -> Batches:
@@ -19,6 +20,29 @@ def sentence_batches(sentences: Iterable[str], name: str, rows: int) -> Batches:
     lines = iter(sentences)
     while chunk := tuple(itertools.islice(lines, rows)):
         yield InputBatch(names=chunk, raw={name: np.array(chunk, dtype=object)})
+
+
+def arriving_batches(name: str, rows: int) -> Batches:
+    """Those of standard input as they come, a step of the model at a time where so many are there."""
+    for stretch in stretches(sys.stdin.buffer):
+        lines = filter(bytes.strip, stretch.split(b"\n"))
+        while chunk := tuple(itertools.islice(lines, rows)):
+            yield _decoded([line.rstrip(b"\r") for line in chunk], name)
+
+
+def _decoded(lines: Sequence[bytes], name: str) -> InputBatch:
+    """A line that is no text in the terminal's encoding is told, and the others are read."""
+    import numpy as np
+
+    encoding = sys.stdin.encoding
+    sentences, broken = [], {}
+    for position, line in enumerate(lines):
+        try:
+            sentences.append(line.decode(encoding))
+        except UnicodeDecodeError:
+            broken[position] = f"no {encoding.upper()} text"
+    names = [line.decode(encoding, "replace") for line in lines]
+    return InputBatch(names=names, raw={name: np.array(sentences, dtype=object)}, broken=broken)
 
 
 def lines_of_standard_input() -> Iterable[str]:

@@ -24,7 +24,7 @@ def blocks(text: Path | bytes, quote: str | None, size: int = SIZE) -> Iterator[
         rest = stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         while more := stream.read(size):
             rest += more
-            end = _last_record(rest, mark)
+            end = end_of_records(rest, mark)
             if end:
                 yield rest[:end]
                 rest = rest[end:]
@@ -32,7 +32,7 @@ def blocks(text: Path | bytes, quote: str | None, size: int = SIZE) -> Iterator[
             yield rest
 
 
-def _last_record(text: bytes, mark: bytes | None) -> int:
+def end_of_records(text: bytes, mark: bytes | None) -> int:
     """Where the last whole record ends: behind a line's end that does not stand inside quotes; 0 where none does."""
     end = text.rfind(b"\n") + 1
     while end and mark is not None and text.count(mark, 0, end) % 2:

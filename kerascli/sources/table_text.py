@@ -55,6 +55,11 @@ class Dialect:
         return "," if self.is_foreign else self.delimiter
 
 
+def is_readable(path: Path, dialect: Dialect, span: Span | None) -> bool:
+    """Whether polars can read the text as it is."""
+    return not dialect.is_foreign and _encoding(path, dialect, span) in UTF8
+
+
 def readable_text(path: Path, dialect: Dialect, span: Span | None) -> Path | bytes:
     """What polars can read: the file itself where it is UTF-8 and of one delimiter, else its text written anew."""
     encoding = _encoding(path, dialect, span)

@@ -111,9 +111,11 @@ class Predictor:
     def _answered(self, batch: InputBatch) -> AnswerBlock:
         raw, broken = batch.raw, dict(batch.broken)
         if self.preparation is not None and self.preparation.table is not None:
-            raw, broken = _whole_rows(self.preparation.table, raw)
+            raw, unfit = _whole_rows(self.preparation.table, raw)
+            positions = batch.whole if unfit else ()
+            broken |= {positions[row]: reason for row, reason in unfit.items()}
         if broken and self.options.stop_on_error:
-            position, reason = next(iter(broken.items()))
+            position, reason = min(broken.items())
             raise DataError(
                 Problem(code="unreadable-input", message=f"{batch.names[position]} cannot be read: {reason}")
             )

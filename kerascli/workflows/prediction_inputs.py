@@ -70,12 +70,10 @@ def _tables(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) 
     table = predictor.preparation.table if predictor.preparation else None
     columns = table.features.columns if table else []
     for word in words:
-        path = rows.standard_input_as_file() if word == STANDARD_INPUT else word
-        try:
-            yield from rows.row_batches(path, columns, raw, predictor.rows, predictor.warn)
-        finally:
-            if word == STANDARD_INPUT:
-                Path(path).unlink()
+        if word == STANDARD_INPUT:
+            yield from rows.arriving_batches(columns, raw, predictor.rows, predictor.warn)
+        else:
+            yield from rows.row_batches(word, columns, raw, predictor.rows, predictor.warn)
 
 
 def _takes_texts(raw: Mapping[str, Any]) -> bool:
@@ -90,9 +88,7 @@ def _texts(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -
     decoder = _text_decoder(raw)
     for word in words:
         if word == STANDARD_INPUT:
-            # As they come: somebody may be typing them, or a program waits for the answers.
-            lines = sentences.lines_of_standard_input()
-            yield from sentences.sentence_batches(lines, name, predictor.step)
+            yield from sentences.arriving_batches(name, predictor.step)
         elif Path(word).exists() or word.endswith(".txt"):
             paths = files.expanded([word], "text")
             yield from files.file_batches(paths, decoder, name, predictor.rows)

@@ -73,7 +73,7 @@ def test_stopping_leaves_no_half_file(cli, houses_run, rows, tmp_path):
 
 def test_rows_come_from_standard_input(cli, houses_run, monkeypatch):
     text = "city,area\nRome,50\nOslo,120.5\n"
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
     code, out, _ = cli("predict", "--model", str(houses_run), "-", "--json")
     assert code == 0
     assert len(out.splitlines()) == 2
@@ -81,14 +81,14 @@ def test_rows_come_from_standard_input(cli, houses_run, monkeypatch):
 
 def test_json_lines_come_from_standard_input(cli, houses_run, monkeypatch):
     text = '{"city": "Rome", "area": 50.0}\n{"city": "Lima", "area": 70.0}\n'
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
     code, out, _ = cli("predict", "--model", str(houses_run), "-", "--json")
     assert code == 0
     assert len(out.splitlines()) == 2
 
 
 def test_sentences_come_from_standard_input(cli, reviews_run, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a lovely film\n\nawful\n")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"a lovely film\n\nawful\n"))))
     code, out, _ = cli("predict", "--model", str(reviews_run), "-", "--json")
     assert code == 0
     assert [json.loads(line)["input"] for line in out.splitlines()] == ["a lovely film", "awful"]

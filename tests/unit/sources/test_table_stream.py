@@ -9,6 +9,7 @@ import pytest
 from kerascli.problems import UserError
 from kerascli.sources import table_stream
 from kerascli.sources.table import TableOptions
+from kerascli.sources.table_pieces import BROKEN
 from kerascli.sources.table_stream import open_table_stream
 
 
@@ -73,13 +74,41 @@ def test_packed_quoted_and_other_formats_hold_the_same_rows(tmp_path, small_bloc
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "no-examples"), ("a,b\n" + "1,2\n" * 9 + "1,2,3\n", "ragged-row"), ("a,a\n1,2\n", "duplicate-column")],
+    [("", "no-examples"), ("a,a\n1,2\n", "duplicate-column")],
 )
 def test_a_file_that_is_no_table_is_told(tmp_path, text, code):
     (tmp_path / "t.csv").write_text(text)
     with pytest.raises(UserError) as told:
         frames(tmp_path / "t.csv", ["a"])
     assert told.value.problems[0].code == code
+
+
+def test_a_row_too_wide_is_told_and_the_others_are_read(tmp_path, small_blocks):
+    rows = [f'{row},"w, {row}"' for row in range(20)]
+    rows[3] += ",7"
+    rows[15] = "many,x"
+    (tmp_path / "t.csv").write_text("a,b\n" + "\n".join(rows))
+    found = pl.concat(frames(tmp_path / "t.csv", ["b", "a"], {"a": "Int64"}, rows=7), how="diagonal_relaxed")
+    assert {row: why for row, why in enumerate(found[BROKEN]) if why} == {3: "3 values, where there are 2 columns"}
+    assert found["a"].to_list() == [None if row == 3 else "many" if row == 15 else str(row) for row in range(20)]
+    assert found["b"][14:16].to_list() == ["w, 14", "x"]
+
+
+def test_a_line_that_is_no_json_object_is_told_and_the_others_are_read(tmp_path, small_blocks):
+    lines = [json.dumps({"a": row, "more": [1]}) for row in range(9)]
+    lines[0], lines[4], lines[6] = "{", "7", '{"a": "many"}'
+    (tmp_path / "t.jsonl").write_text("\n\n".join(lines))
+    found = pl.concat(frames(tmp_path / "t.jsonl", ["a"], {"a": "Int64"}, rows=4), how="diagonal_relaxed")
+    assert found["a"].to_list() == [None, "1", "2", "3", None, "5", "many", "7", "8"]
+    told = {row: why for row, why in enumerate(found[BROKEN]) if why}
+    assert told == {0: told[0], 4: "a JSON object is wanted on each line"}
+    assert told[0].startswith("no JSON: Expecting property name")
+
+
+def test_a_file_of_foreign_lines_alone_is_told(tmp_path):
+    (tmp_path / "t.jsonl").write_text("{\n{\n")
+    with pytest.raises(UserError, match="can't be read: no JSON"):
+        frames(tmp_path / "t.jsonl", ["a"])
 
 
 def test_a_damaged_parquet_file_is_told(tmp_path):

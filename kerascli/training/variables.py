@@ -24,11 +24,10 @@ def read_variables(model: Any, arrays: Arrays, *, with_metrics: bool, others: Se
         "optimizers": {
             name: {
                 "class": type(optimizer).__name__,
-                "trains": _indices(_trained_by(optimizer), model.variables),
+                "trains": _indices(_trained_by(optimizer), model.variables) if optimizer.built else None,
                 "variables": _read(optimizer.variables, arrays, f"optimizer/{name}"),
             }
             for name, optimizer in optimizers_of(model).items()
-            if optimizer.built
         },
         "metrics": _read(model.metrics_variables, arrays, "metrics") if with_metrics else None,
     }
@@ -37,16 +36,33 @@ def read_variables(model: Any, arrays: Arrays, *, with_metrics: bool, others: Se
 def set_variables(
     model: Any, values: Mapping[str, Any], arrays: Mapping[str, Any], *, others: Sequence[Any] = ()
 ) -> None:
-    """Set weights, seed generators and optimizers; an optimizer that was not built is built on what it trained."""
+    """Set weights, seed generators and optimizers.
+
+    An optimizer that was not built is built on what it trained; one that has been built since then begins anew.
+    """
     _set("the model", model.variables, values["model"], arrays)
     _set("the models beside it", others, values["others"], arrays)
     optimizers = optimizers_of(model)
     for name, saved in values["optimizers"].items():
         if name not in optimizers or type(optimizers[name]).__name__ != saved["class"]:
             raise _mismatch(f"the optimizer `{name}`", saved["class"], "another one")
-        if not optimizers[name].built:
-            optimizers[name].build([model.variables[index] for index in saved["trains"]])
-        _set(f"the optimizer `{name}`", optimizers[name].variables, saved["variables"], arrays)
+        optimizer, variables = optimizers[name], optimizers[name].variables
+        if saved["trains"] is None and optimizer.built:
+            _begin_anew(optimizer)
+            early = {one["path"] for one in saved["variables"]}
+            variables = [variable for variable in variables if variable.path in early]
+        elif not optimizer.built and saved["trains"] is not None:
+            optimizer.build([model.variables[index] for index in saved["trains"]])
+            variables = optimizer.variables
+        _set(f"the optimizer `{name}`", variables, saved["variables"], arrays)
+
+
+def _begin_anew(optimizer: Any) -> None:
+    """Give an optimizer the state that building one like it gives."""
+    new = type(optimizer).from_config(optimizer.get_config())
+    new.build(_trained_by(optimizer))
+    for variable, value in zip(optimizer.variables, new.variables, strict=True):
+        variable.assign(value.value)
 
 
 def build_optimizer(model: Any) -> None:

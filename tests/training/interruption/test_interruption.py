@@ -1,13 +1,11 @@
 """A run that is asked to stop saves and says how to go on; one that can't go on ends clearly, its checkpoint intact."""
 
 import json
-import math
 import os
 import signal
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from kerascli.problems import RunError, UserError
@@ -15,7 +13,6 @@ from kerascli.runs.checkpoints import newest_state
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.record import read_record
 from kerascli.runs.rows import read_rows
-from kerascli.workflows.events import Said
 from kerascli.workflows.reading import read_experiment
 from kerascli.workflows.resume import resume_run
 from kerascli.workflows.train import TrainOptions, train
@@ -195,43 +192,3 @@ def test_resume_refuses_another_experiment_and_names_the_difference(experiment, 
     problem = refused.value.problems[0]
     assert problem.code == "experiment-changed"
     assert any("8 → 9" in note for note in problem.notes), problem.notes
-
-
-DIVERGES = """
-seed: 3
-data: {source: {synthetic: {samples: 800, shape: [8], rule: linear, distribution: normal}}, batch_size: 8}
-model: {sequential: [{Input: [8]}, {Dense: 1}]}
-compile: {optimizer: {SGD: 8.0}, loss: mse}
-fit: {epochs: 2, on_nan: restore_and_halve_lr}
-run: {report: false, tensorboard: false}
-"""
-
-
-def test_a_loss_that_is_no_number_can_be_tried_again_at_half_the_rate(tmp_path):
-    path = tmp_path / "diverges.yaml"
-    path.write_text(DIVERGES)
-    events = []
-    result = train(read_experiment(path), runs=tmp_path / "runs", listener=events.append)
-    rate = float(np.asarray(result.model.optimizer.learning_rate))
-    said = [event.text for event in events if isinstance(event, Said) and "learning rate halved" in event.text]
-    assert 1 < len(said) == math.log2(8 / rate), said
-    calm = train(read_experiment(path, [f"compile.optimizer.SGD={rate}"]), runs=tmp_path / "calm", listener=unheard)
-    assert (result.record.state, result.record.epochs_done) == ("finished", 2)
-    assert [row["metrics"] for row in read_rows(RunPaths(result.run).metrics)] == [
-        row["metrics"] for row in read_rows(RunPaths(calm.run).metrics)
-    ]
-    for halved, told in zip(result.model.get_weights(), calm.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(halved, told)
-
-
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_loss_that_is_no_number_names_batch_and_layer(experiment, tmp_path):
-    settings = ["callbacks=[]", "compile.optimizer={SGD: 1e30}"]
-    with pytest.raises(RunError) as told:
-        train(read_experiment(experiment, settings), runs=tmp_path / "runs", listener=unheard)
-    problem = told.value.problems[0]
-    assert problem.code == "loss-not-a-number"
-    assert problem.notes[0] == "batch 2 of the epoch is the first whose loss is no number"
-    assert problem.notes[1] == "layer `dense_1` is the first that answers with values that are no numbers"
-    snapshot, _ = newest_state(RunPaths(only_run(tmp_path / "runs")))
-    assert all(array.dtype.kind != "f" or np.isfinite(array).all() for array in snapshot.arrays.values())

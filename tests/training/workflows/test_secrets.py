@@ -1,11 +1,13 @@
 """A secret is used where it is wanted, and lies in no file of the run."""
 
+import os
+import socket
 import subprocess
 
 import pytest
 
 import kerascli
-from kerascli.config import dump
+from kerascli.config import dump, environment
 from kerascli.problems import RunError
 from kerascli.workflows.resume import resume_run
 from kerascli.workflows.train import TrainOptions
@@ -46,6 +48,21 @@ def secret(monkeypatch):
     # Terraform's begin with TF_ too: they, and what is named like a secret, are not written at all.
     for name in ("TF_KERASCLI_WORD", "TF_VAR_database", "TF_TOKEN_app_terraform_io", "KERAS_HUB_SECRET"):
         monkeypatch.setenv(name, VALUE)
+    # What other tests of this process have named would be hidden as well: each names its own.
+    monkeypatch.setattr(environment, "_named", set())
+    # The settings of git, and the repository that a hook which runs the tests stands in, are another's.
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+
+
+@pytest.fixture
+def deaf():
+    """A port that nobody listens to, whatever else runs on this machine."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 def holding(folder, text):
@@ -53,9 +70,10 @@ def holding(folder, text):
 
 
 @pytest.mark.filterwarnings("ignore:Could not reach RemoteMonitor")
-def test_no_file_of_a_run_holds_the_value_of_a_secret(tmp_path):
-    monitor = {"root": "http://127.0.0.1:9", "headers": {"token": NAME}}
-    values = {**EXPERIMENT, "callbacks": [{"RemoteMonitor": monitor}], "run": {"git": False}}
+def test_no_file_of_a_run_holds_the_value_of_a_secret(deaf, tmp_path, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monitor = {"root": f"http://127.0.0.1:{deaf}", "headers": {"token": NAME}}
+    values = {**EXPERIMENT, "seed": 1, "callbacks": [{"RemoteMonitor": monitor}], "run": {"git": False}}
     run = kerascli.train(values, runs=tmp_path, quiet=True)
     assert not holding(run.folder, "xyzzy")
     assert "environment.json" not in holding(run.folder, "TF_VAR")
@@ -78,11 +96,12 @@ def test_what_classes_of_the_user_keep_of_a_secret_is_kept_as_its_name(tmp_path)
     file = folder / "secret.yaml"
     values = {
         **EXPERIMENT,
+        "seed": 1,
         "plugins": ["keeps.py"],
         "model": model,
         "callbacks": [{"Keeps": {"token": NAME, "fails": True}}],
     }
-    file.write_text(dump(values))
+    file.write_text(dump(values).replace("$${", "${"))  # `dump` keeps texts as they are: no name of a secret
     with pytest.raises(RunError) as told:
         kerascli.train(file, runs=tmp_path / "runs", quiet=True)
     assert "xyzzy" not in told.value.problems[0].message

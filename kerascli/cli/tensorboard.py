@@ -18,6 +18,8 @@ from kerascli.runs.where import runs_directory
 
 LOOPBACK = "127.0.0.1"
 TERMINATED = 143
+PROFILES = Path("plugins", "profile")
+"""Where TensorBoard looks for profiles, inside a folder of events."""
 
 
 def command(
@@ -60,4 +62,12 @@ def logs(folders: list[Path], everything: Path) -> Iterator[Path]:
                     )
                 )
             (Path(made) / folder.name).symlink_to(events.resolve())
+            _show_profiles(events, Path(made, PROFILES), folder.name)
         yield Path(made)
+
+
+def _show_profiles(events: Path, shown: Path, run: str) -> None:
+    """TensorBoard's profile page follows no link to a run: it finds what lies in its own folder."""
+    for session in (events / PROFILES).glob("*"):
+        shown.mkdir(parents=True, exist_ok=True)
+        (shown / f"{run}-{session.name}").symlink_to(session.resolve())

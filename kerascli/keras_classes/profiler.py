@@ -20,22 +20,23 @@ class Profiler(OwnCallback):
         super().__init__()
         self._folder = str(folder)
         self._first, self._last = first, last
-        self._done = 0
+        self.steps_done = 0
         self._running = False
+        self._taken: tuple[int, int] | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        if self._done + 1 == self._first:
+        if self.steps_done + 1 == self._first:
             self._start()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._done += 1
-        if self._done + 1 == self._first:
+        self.steps_done += 1
+        if self.steps_done + 1 == self._first:
             self._start()
-        elif self._done == self._last:
-            self._stop()
+        elif self.steps_done == self._last:
+            self.stop()
 
     def on_train_end(self, logs: Any = None) -> None:
-        self._stop()
+        self.stop()
 
     def _start(self) -> None:
         if self._running:
@@ -50,9 +51,10 @@ class Profiler(OwnCallback):
 
             tf.profiler.experimental.start(self._folder)
 
-    def _stop(self) -> None:
+    def stop(self) -> tuple[int, int] | None:
+        """Write what was recorded, where that was not done; answers the first and the last step of it."""
         if not self._running:
-            return
+            return self._taken
         self._running = False
         if keras.config.backend() == "jax":
             from kerascli.backend import jax
@@ -62,3 +64,5 @@ class Profiler(OwnCallback):
             from kerascli.backend import tensorflow as tf
 
             tf.profiler.experimental.stop()
+        self._taken = self._first, self.steps_done
+        return self._taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kerascli.runs.store import RunFolder
 from kerascli.sources.watching import downloads_told_to
@@ -16,6 +16,7 @@ from kerascli.workflows.ending import RunResult, failed, finished, interrupted
 from kerascli.workflows.failures import explained
 from kerascli.workflows.layer_at_fault import every_frame_kept
 from kerascli.workflows.model_described import model_described
+from kerascli.workflows.profiling import profiled
 from kerascli.workflows.provenance import versions, write_data, write_origins
 from kerascli.workflows.support import refuse_later_sections
 from kerascli.workflows.tracking import tracked
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kerascli.experiment import Experiment
     from kerascli.preparation.prepared import PreparedData
+    from kerascli.training.loop import Setup
     from kerascli.training.phases import Plan
     from kerascli.training.snapshot import Snapshot
     from kerascli.workflows.reading import ReadExperiment
@@ -184,24 +186,11 @@ def run_training(
 
     experiment = read.experiment
     run.update(epochs=planned_epochs(experiment.fit, assembled.environment, fast=options.fast))
-    stop = StopRequest(recorder.said, experiment.fit.max_time)
-    setup = loop.Setup(
-        experiment=experiment,
-        environment=assembled.environment,
-        model=assembled.built.model,
-        models=assembled.built.models,
-        named=assembled.built.named,
-        data=assembled.data,
-        data_of_phase=lambda plan: _data_of(plan, assembled),
-        recorder=recorder,
-        stop=stop,
-        weights_of_best=lambda name: run.paths.folder / run.record.checkpoints[_best_name(name)],
-        fast=options.fast,
-        own_callbacks=_profiler(run, options),
-    )
+    setup = _setup(run, experiment, assembled, recorder, fast=options.fast)
     try:
-        with stop.listening(), downloads_told_to(recorder.downloading), every_frame_kept():
-            model = loop.train(setup, snapshot)
+        with setup.stop.listening(), downloads_told_to(recorder.downloading), every_frame_kept():
+            with profiled(run.paths.tensorboard, options.profile, recorder) as profilers:
+                model = loop.train(replace(setup, own_callbacks=profilers), snapshot)
             return replace(finished(run, recorder, model), assembled=assembled)
     except InterruptedTraining as interruption:
         return interrupted(run, recorder, interruption.reason, interruption.exit_code)
@@ -214,20 +203,29 @@ def run_training(
         raise failure from error
 
 
+def _setup(run: RunFolder, experiment: Experiment, assembled: Assembled, recorder: RunRecorder, *, fast: bool) -> Setup:
+    from kerascli.training import loop
+
+    return loop.Setup(
+        experiment=experiment,
+        environment=assembled.environment,
+        model=assembled.built.model,
+        models=assembled.built.models,
+        named=assembled.built.named,
+        data=assembled.data,
+        data_of_phase=lambda plan: _data_of(plan, assembled),
+        recorder=recorder,
+        stop=StopRequest(recorder.said, experiment.fit.max_time),
+        weights_of_best=lambda name: run.paths.folder / run.record.checkpoints[_best_name(name)],
+        fast=fast,
+    )
+
+
 def _data_of(plan: Plan, assembled: Assembled) -> PreparedData:
     """The data of a phase."""
     if plan.phase is None or plan.phase.data is None:
         return assembled.data
     return assembled.prepare(plan.phase.data)
-
-
-def _profiler(run: RunFolder, options: TrainOptions) -> list[Any]:
-    """What `--profile` asks for."""
-    if options.profile is None:
-        return []
-    from kerascli.keras_classes.profiler import Profiler
-
-    return [Profiler(run.paths.tensorboard, *options.profile)]
 
 
 def _best_name(name: str | None) -> str:

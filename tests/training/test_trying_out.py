@@ -60,11 +60,31 @@ def test_a_profile_holds_the_steps_that_were_asked_for_where_tensorboard_looks(t
     from tensorflow.tsl.profiler.protobuf.xplane_pb2 import XSpace
 
     experiment = read_experiment({**EXPERIMENT, "fit": {"epochs": 1}})
-    result = train(experiment, runs=tmp_path, listener=[].append, options=TrainOptions(profile=(10, 20)))
+    told = []
+    result = train(experiment, runs=tmp_path, listener=told.append, options=TrainOptions(profile=(10, 20)))
+    (said,) = (event.text for event in told if isinstance(event, Said))
+    assert said.startswith(f"profile of steps 10 to 20 in {result.run}/tensorboard: TensorBoard shows it")
+    assert "`tensorboard-plugin-profile`" in said
     (file,) = (result.run / "tensorboard" / "plugins" / "profile").rglob("*.xplane.pb")
     (host,) = [plane for plane in XSpace.FromString(file.read_bytes()).planes if plane.name == "/host:CPU"]
     names = [host.event_metadata[event.metadata_id].name for line in host.lines for event in line.events]
     assert names.count("multi_step_on_iterator") == 11  # Keras's own name of the function that trains a step
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"),
+    [
+        ((44, 60), "profile of steps 44 to 45 in "),
+        ((60, 70), "no profile: training ended after step 45, before step 60"),
+    ],
+    ids=["ends before the last", "ends before the first"],
+)
+def test_a_training_that_ends_before_says_what_of_the_profile_there_is(steps, text, tmp_path):
+    told = []
+    experiment = read_experiment({**EXPERIMENT, "fit": {"epochs": 1}})
+    train(experiment, runs=tmp_path, listener=told.append, options=TrainOptions(profile=steps))
+    (said,) = (event.text for event in told if isinstance(event, Said))
+    assert said.startswith(text)
 
 
 def test_groups_of_steps_are_chosen_without_changing_a_number(tmp_path, monkeypatch):

@@ -97,7 +97,12 @@ def test_named_runs_alone_are_shown(run, tmp_path):
     with logs([run], tmp_path / "runs") as folder:
         assert [path.name for path in folder.iterdir()] == [run.name]
         assert (folder / run.name / "train").is_dir()
-    assert run.is_dir()
+    session = run / "tensorboard" / "plugins" / "profile" / "2026_11_20_14_30_12"
+    session.mkdir(parents=True)
+    with logs([run], tmp_path / "runs") as folder:
+        # The profile page of TensorBoard looks into no linked folder but the last one.
+        assert (folder / "plugins" / "profile" / f"{run.name}-{session.name}").resolve() == session
+    assert session.is_dir()
     with pytest.raises(UserError) as error, logs([other], tmp_path / "runs"):
         pass
     assert error.value.problems[0].code == "no-tensorboard"

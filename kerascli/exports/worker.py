@@ -160,6 +160,18 @@ def _quantize(model: Any, kind: Format, options: ExportOptions) -> None:
                     help="take --quantize away",
                 )
             )
+        _renew_optimizer(model)
+
+
+def _renew_optimizer(model: Any) -> None:
+    """What an optimizer remembers is of weights that are quantized now: the file could not be loaded with it."""
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None:
+        model.optimizer = type(optimizer).from_config(optimizer.get_config())
+        model.optimizer.build(model.trainable_variables)
+    for layer in getattr(model, "layers", ()):
+        # The net inside a model that takes raw examples.
+        _renew_optimizer(layer)
 
 
 def run(path: Path, load: Load = saved_model) -> None:

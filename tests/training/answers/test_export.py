@@ -212,7 +212,6 @@ def read_digits(answers_folder):
 
 
 @pytest.mark.backends
-@pytest.mark.filterwarnings("default")  # an optimizer's memory of other numbers is left out, and Keras says so
 @pytest.mark.parametrize(
     ("name", "words", "most"),
     [

@@ -60,7 +60,10 @@ def table_lines(options: TableOptions, writing: Writing) -> list[str]:
     if ending in READERS:
         return [*lines, f"frame = pl.{READERS[ending]}({path})"]
     arguments = [path, *_csv_arguments(options, ending)]
-    return [*lines, statement(prefixed("frame = ", call("pl.read_csv", arguments)))]
+    lines.append(statement(prefixed("frame = ", call("pl.read_csv", arguments))))
+    if options.skip_blank_lines:
+        lines.append("frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))")
+    return lines
 
 
 def is_one_table(options: HuggingfaceOptions) -> bool:
@@ -109,6 +112,7 @@ def _csv_arguments(options: TableOptions, ending: str) -> list[Any]:
         *(["has_header=False"] if not options.header else []),
         *([keyword("new_columns", _words(options.columns))] if options.columns else []),
         *([keyword("encoding", quoted(options.encoding))] if options.encoding != "utf-8" else []),
+        *([keyword("comment_prefix", quoted(options.comment))] if options.comment else []),
         keyword("null_values", _words(options.null_values or NULLS)),
         "infer_schema_length=None",
     ]

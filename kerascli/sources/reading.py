@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ class Place:
     file: str
     row: int | None = None
     """Counted from 1; a table's header is not a row."""
+    odd: Literal["blank", "comment"] | None = field(default=None, compare=False)
+    """Where the row holds no value because its line is none."""
 
     def __str__(self) -> str:
         return self.file if self.row is None else f"{self.file}, row {self.row}"

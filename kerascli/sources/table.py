@@ -6,7 +6,7 @@ import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import Field, PlainSerializer, PlainValidator
 
 from kerascli.config.section import Section
 from kerascli.sources.absent import nearest_to
@@ -45,6 +45,10 @@ class TableOptions(Section):
     """Of the text, as Python names it: `gbk`, `latin-1`. A byte-order mark is understood and dropped."""
     quote: str | None = '"'
     """What stands around values that hold a delimiter; `null` where quotes mean nothing."""
+    comment: Annotated[str, Field(min_length=1)] | None = None
+    """What lines begin with that are no rows, as `#`; such lines are left out, above the header too."""
+    skip_blank_lines: bool = False
+    """Leave out lines that hold nothing, as pandas does; else such a line is a row without a value."""
     null_values: list[str] | None = None
     """Texts that mean a missing value, besides the empty one; by default NA, N/A, NaN, nan, null, NULL, <NA>, #N/A."""
 

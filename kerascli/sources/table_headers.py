@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.problems import Problem
-from kerascli.sources.table_text import first_record
+from kerascli.sources.table_text import COMMENT, first_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,3 +60,11 @@ def other_delimiter(first: list[str]) -> str | None:
 def named(delimiter: str) -> str:
     """As the file says it."""
     return 'delimiter: "\\t"' if delimiter == "\t" else f'delimiter: "{delimiter}"'
+
+
+def remedy_for(first: list[str]) -> str | None:
+    """What to say of a table whose rows are longer than its first line."""
+    other = other_delimiter(first)
+    if other is not None:
+        return named(other)
+    return f'comment: "{COMMENT}"' if "".join(first[:1]).startswith(COMMENT) else None

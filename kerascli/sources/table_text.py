@@ -7,15 +7,16 @@ import csv
 import gzip
 import hashlib
 import io
+import itertools
 import shutil
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from kerascli.problems import DataError, Problem
 from kerascli.sources.downloads import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kerascli.problems import Span
@@ -26,6 +27,8 @@ UTF8 = ("utf-8", "utf8", "utf-8-sig")
 TRIED = ("gb18030", "cp1252")
 SAMPLE = 1024 * 1024
 WHITESPACE = "whitespace"
+COMMENT = "#"
+"""What a line begins with that seems to be a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,14 @@ class Dialect:
     quote: str | None
     header: bool
     skip_initial_space: bool = False
+    comment: str | None = None
+    skip_blank_lines: bool = False
 
     @property
     def is_foreign(self) -> bool:
         """Whether polars could not read it: its text is then written anew, with commas."""
-        return self.skip_initial_space or self.delimiter == WHITESPACE
+        drops_lines = self.comment is not None or self.skip_blank_lines
+        return drops_lines or self.skip_initial_space or self.delimiter == WHITESPACE
 
     @property
     def parsed_quote(self) -> str | None:
@@ -103,7 +109,7 @@ def _write(stream: IO[str], text: IO[str], dialect: Dialect) -> None:
     if not dialect.is_foreign:
         shutil.copyfileobj(stream, text)
         return
-    csv.writer(text, lineterminator="\n").writerows(record for record in _records(stream, dialect) if record)
+    csv.writer(text, lineterminator="\n").writerows(_records(stream, dialect))
 
 
 def first_record(path: Path, dialect: Dialect, span: Span | None) -> list[str]:
@@ -127,16 +133,40 @@ def wrong_width(path: Path, dialect: Dialect) -> tuple[int, int, int] | None:
     return None
 
 
-def _records(stream: IO[str], dialect: Dialect) -> csv.Reader:  # type: ignore[name-defined]
+def odd_record(path: Path, dialect: Dialect, row: int) -> Literal["blank", "comment"] | None:
+    """Whether a row without values, counted from 0, is a blank line or seems to be a comment; of small files."""
+    if path.stat().st_size > IN_MEMORY:
+        return None
+    with _open(path, dialect.encoding, errors="replace") as stream:
+        number = row + (1 if dialect.header else 0)
+        record = next(itertools.islice(_parsed(stream, dialect), number, None), None)
+    if record is None or "".join(record[1:]).strip():
+        return None
+    first = "".join(record[:1]).strip()
+    return "blank" if not first and len(record) <= 1 else "comment" if first.startswith(COMMENT) else None
+
+
+def _records(stream: IO[str], dialect: Dialect) -> Iterator[list[str]]:
+    """What counts as a row, the header among them."""
     lines: Iterable[str] = stream
+    comment = dialect.comment
+    if comment is not None:
+        lines = (line for line in stream if not line.startswith(comment))
+    records = _parsed(lines, dialect)
+    if dialect.skip_blank_lines:
+        return (record for record in records if len(record) > 1 or "".join(record).strip())
+    return (record for record in records if record) if dialect.is_foreign else records
+
+
+def _parsed(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
     if dialect.delimiter == WHITESPACE:
-        lines = (line.replace("\t", " ").strip() for line in stream)
+        lines = (line.replace("\t", " ").strip() for line in lines)
     return csv.reader(
         lines,
         delimiter=" " if dialect.delimiter == WHITESPACE else dialect.delimiter,
         quotechar=dialect.quote,
         quoting=csv.QUOTE_NONE if dialect.quote is None else csv.QUOTE_MINIMAL,
-        skipinitialspace=dialect.is_foreign,
+        skipinitialspace=dialect.skip_initial_space or dialect.delimiter == WHITESPACE,
     )
 
 

@@ -11,9 +11,9 @@ from kerascli.sources.opened import Columns
 from kerascli.sources.reading import Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
-from kerascli.sources.table_headers import check_headers, named, other_delimiter
+from kerascli.sources.table_headers import check_headers, remedy_for
 from kerascli.sources.table_numbers import nan_as_null
-from kerascli.sources.table_text import Dialect, first_record, readable_text, wrong_width
+from kerascli.sources.table_text import Dialect, first_record, odd_record, readable_text, wrong_width
 from kerascli.sources.table_types import types_that_fit
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class TableReading:
             self.options.quote,
             header=self.options.header,
             skip_initial_space=self.options.skip_initial_space,
+            comment=self.options.comment,
+            skip_blank_lines=self.options.skip_blank_lines,
         )
 
     def frame(self, *, large: bool) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
@@ -148,7 +150,8 @@ class TableReading:
             if row < height:
                 return Place(file=path.name, row=row + 1)
             row -= height
-        return Place(file=self.paths[-1].name, row=row + 1)
+        odd = odd_record(self.paths[-1], self.dialect, row) if self.format == "csv" else None
+        return Place(file=self.paths[-1].name, row=row + 1, odd=odd)
 
     def error(self, code: str, message: str, *, help: str | None = None) -> DataError:  # noqa: A002
         return DataError(Problem(code=code, message=message, help=help, span=self.span))
@@ -231,8 +234,8 @@ class TableReading:
                     row, found, expected = wrong
                     columns = "is 1 column" if expected == 1 else f"are {expected} columns"
                     message = f"{path.name}, row {row}: {found} values, where there {columns}"
-                    other = other_delimiter(first_record(path, self.dialect, self.span))
-                    return self.error("ragged-row", message, help=named(other) if other else None)
+                    first = first_record(path, self.dialect, self.span)
+                    return self.error("ragged-row", message, help=remedy_for(first))
         if isinstance(error, pl.exceptions.NoDataError):
             return self.error("no-examples", f"{_told(self.paths)} is empty")
         reason = str(error).split("\n", maxsplit=1)[0]

@@ -160,9 +160,14 @@ def missing_value(
 ) -> Problem:
     """A column with holes where none may be; an answer that is not there can't be filled, only left out."""
     filling = f"{{{column.name}: {'mean' if column.dtype.is_numeric() else 'most_frequent'}}}"
+    where, remedy = f"{first}", f"missing: {'drop' if column.name in targets else filling}"
+    if first.odd == "blank":
+        where, remedy = f"{first}, a blank line", "table: {file: …, skip_blank_lines: true}"
+    elif first.odd == "comment":
+        where, remedy = f"{first}, which seems to be a comment", 'table: {file: …, comment: "#"}'
     return Problem(
         code="missing-value",
-        message=f"column `{column.name}` has no value in {first} (missing in {amount(count, 'row')})",
+        message=f"column `{column.name}` has no value in {where} (missing in {amount(count, 'row')})",
         span=span,
-        help=f"missing: {'drop' if column.name in targets else filling}",
+        help=remedy,
     )

@@ -219,6 +219,19 @@ def test_a_large_table_that_is_read_whole_is_told(
     assert problem.message.startswith(f"t.csv is large, and is read whole into memory: {reason}")
 
 
+def test_windows_of_a_large_table_are_cut_from_all_of_its_rows(
+    table: Path, prepare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1)
+    told: list[Any] = []
+    windows = {"timeseries": {"table": str(table), "sequence_length": 4, "target_offset": 4}}
+    data = prepare({"source": windows, "target": "whole", "features": {"b": "float"}}, warn=told.append)
+    assert not data.on_disk
+    (problem,) = [problem for problem in told if problem.code == "read-whole"]
+    said = "t.csv is large, and is read whole into memory: windows are cut from rows that lie there"
+    assert problem.message == said
+
+
 def halved(x: Any, y: Any) -> Any:
     return x / 2, y
 

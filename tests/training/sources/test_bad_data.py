@@ -114,6 +114,17 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
                                       "who": "integer_categorical",
                                       "both": {"cross": {"feature_names": ["city", "who"], "crossing_dim": 4}}}},
         "step-failed", ("`both` crosses categories, and `city` is made into 3 numbers of each row",)),
+    "a blank line": (
+        lambda: Path("people.csv").write_text("age,city,y\n1,a,0\n2,b,1\n\n3,a,0\n", encoding="utf-8"), TABLE,
+        "missing-value", ("`age` has no value in people.csv, row 3, a blank line",
+                          "help: table: {file: …, skip_blank_lines: true}")),
+    "a comment": (
+        lambda: Path("people.csv").write_text("age,city,y\n1,a,0\n# old\n3,a,1\n", encoding="utf-8"), TABLE,
+        "missing-value", ("`y` has no value in people.csv, row 2, which seems to be a comment",
+                          'help: table: {file: …, comment: "#"}')),
+    "a comment above the header": (
+        lambda: Path("people.csv").write_text("# old\nage,city,y\n1,a,0\n", encoding="utf-8"), TABLE,
+        "ragged-row", ("people.csv, row 1", 'help: comment: "#"')),
     "duplicate column names": (lambda: Path("people.csv").write_text("age,y,age\n1,0,2\n", encoding="utf-8"), TABLE,
                                "duplicate-column", ("people.csv", "`age`", "1 and 3")),
     "a truncated picture": (truncated, IMAGES, "unreadable-file", ("dog/3.png", "truncated")),

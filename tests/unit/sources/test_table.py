@@ -248,3 +248,15 @@ def test_a_cache_that_cannot_be_written_is_told(opened, write, monkeypatch, tmp_
     assert problem.code == "cache-not-writable"
     assert str(tmp_path / "file") in problem.message
     assert "XDG_CACHE_HOME" in problem.help
+
+
+def test_comments_and_blank_lines_are_left_out_as_pandas_leaves_them_out(opened, write):
+    text = '# made by hand\nn,词\n1,"a, b"\n\n# half time\n2,红\n   \n3,"#no"\n'
+    write("t.csv", text)
+    part = opened({"table": {"file": "t.csv", "comment": "#", "skip_blank_lines": True}}).parts["source"]
+    assert part.collect().to_dict(as_series=False) == {"n": [1, 2, 3], "词": ["a, b", "红", "#no"]}
+    assert part.place(1).row == 2
+    semicolons = "n;k\n1;a\n%%\n2;b\n"
+    write("s.csv", semicolons)
+    part = opened({"table": {"file": "s.csv", "comment": "%", "delimiter": ";"}}).parts["source"]
+    assert part.collect().to_dict(as_series=False) == {"n": [1, 2], "k": ["a", "b"]}

@@ -83,6 +83,16 @@ def split_lines(section: DataSection, pair: Pair, writing: Writing, *, inputs: S
     ]
 
 
+def end_lines(share: float, pair: Pair) -> list[str]:
+    """A share of the end, rounded down as Keras's loaders of folders do."""
+    held, kept = part_of(pair, "validation"), part_of(pair, "train")
+    return [
+        f"cut = len({pair.x}) - int({share} * len({pair.x}))",
+        f"{', '.join(held.names)} = {', '.join(f'{name}[cut:]' for name in pair.names)}",
+        f"{', '.join(kept.names)} = {', '.join(f'{name}[:cut]' for name in pair.names)}",
+    ]
+
+
 def chosen(variable: str, rows: str, inputs: Sequence[str]) -> str:
     """Some rows of an array, or of each input."""
     if not inputs:

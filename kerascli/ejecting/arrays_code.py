@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.array_rows_code import chosen, count_of, held_parts, input_names, part_of, split_lines, strata_of
+from kerascli.ejecting.array_rows_code import (
+    chosen,
+    count_of,
+    end_lines,
+    held_parts,
+    input_names,
+    part_of,
+    split_lines,
+    strata_of,
+)
 from kerascli.ejecting.code import spell_arguments, spell_target
 from kerascli.ejecting.facts import fact_lines, source_lines
 from kerascli.ejecting.feeding import FitData, Pair
-from kerascli.ejecting.handing_code import Handing, handed_over
+from kerascli.ejecting.handing_code import Handing, goes_as_dataset, handed_over
 from kerascli.ejecting.hubs_code import load_any
 from kerascli.ejecting.layout import call, flat, prefixed, statement
 from kerascli.ejecting.source_code import WHOLE, Loaded, effective, stand_in_lines
 from kerascli.ejecting.splits_code import folds_statement
 from kerascli.ejecting.steps_code import StepsCode, learns
-from kerascli.ejecting.weights_code import class_weights, example_weights
+from kerascli.ejecting.weights_code import by_example, class_weights, example_weights
 from kerascli.ejecting.writing import quoted
 from kerascli.models.naming import all_statements
 from kerascli.preparation.steps.declared import declared_for
@@ -85,8 +94,14 @@ def adapts(writing: Writing) -> bool:
 class ArraysCode:
     """What is done with arrays once they are loaded."""
 
-    def __init__(self, section: DataSection, loaded: Loaded, writing: Writing) -> None:
+    def __init__(
+        self, section: DataSection, loaded: Loaded, writing: Writing, *, end: float | None = None, sized: bool = True
+    ) -> None:
         self._section = section
+        self._end = end
+        """The share that a folder's loader holds out of the end."""
+        self._sized = sized
+        """Whether `fit` would know the size of batches that are all full, as it does of arrays."""
         self._loaded = loaded
         self._writing = writing
         wanted = input_names(writing)
@@ -107,7 +122,8 @@ class ArraysCode:
         lines = once if folds is None else []
         whole = parts[divided]
         if split is not None and share is None:
-            lines += ["", *split_lines(section, whole, writing, inputs=self._inputs)]
+            cut = split_lines(section, whole, writing, inputs=self._inputs)
+            lines += ["", *(cut if self._end is None else end_lines(self._end, whole))]
             parts.update({name: part_of(whole, name) for name in held_parts(section)})
         data = self.finished(lines, self._named(parts), share)
         if folds is not None:
@@ -123,6 +139,9 @@ class ArraysCode:
         if self._has_others and section.split is None:
             lines += [f"{pair.x} = {chosen(pair.x, ':', self._inputs)}" for pair in used]
         weights, keywords = class_weights(section, used[0].y, writing, named=self._loaded.names_classes)
+        if keywords and used[0].y is not None and goes_as_dataset(section, sized=self._sized):
+            weights, keywords = [*weights, *by_example(keywords, used[0].y)], []
+            used[0] = replace(used[0], weight="weight_train")
         prepared = [*weights, *self._prepared(used)]
         lines += ["", *prepared] if prepared and len(lines) > 1 else prepared
         lines += fact_lines(parts, section, writing)
@@ -184,6 +203,7 @@ class ArraysCode:
             train=pairs[0],
             held=pairs[1] if len(pairs) > 1 else None,
             inputs=self._inputs,
+            sized=self._sized,
             share=share,
             unsure=split is not None and (split.by is not None or split.folds is not None),
         )

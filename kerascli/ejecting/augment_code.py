@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def dataset_of_arrays(
-    section: DataSection, data: FitData, train: Pair, writing: Writing, *, inputs: Sequence[str]
+    section: DataSection, data: FitData, train: Pair, writing: Writing, *, inputs: Sequence[str], sized: bool
 ) -> None:
     """A dataset over the training arrays."""
     writing.need("import tensorflow as tf")
@@ -34,7 +34,7 @@ def dataset_of_arrays(
     remainder = ""
     if section.drop_remainder:
         remainder = ", drop_remainder=True"
-    elif not isinstance(section.shuffle, ShuffleBuffer):
+    elif sized and not isinstance(section.shuffle, ShuffleBuffer):
         # `fit` on arrays knows the size of its batches where all are full, and a few kernels add up otherwise then.
         remainder = f", drop_remainder=len({train.counted}) % {size} == 0"
     data.lines.append(f"train_data = train_data.batch({size}{remainder})")

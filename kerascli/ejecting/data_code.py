@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.ejecting.arrays_code import arrays_data, unsaid
-from kerascli.ejecting.folder_code import FolderSource, folder_data
+from kerascli.ejecting.folder_code import folder_data
 from kerascli.ejecting.frame_code import is_one_table
+from kerascli.ejecting.loaders_code import FolderSource
 from kerascli.ejecting.source_code import effective
 from kerascli.ejecting.streams_code import streams_data
 from kerascli.ejecting.table_code import table_data
+from kerascli.ejecting.text_code import is_array
 from kerascli.ejecting.windows_code import windows_data
 from kerascli.sources.huggingface import HuggingfaceSource
 from kerascli.sources.python import PythonSource
@@ -37,11 +39,11 @@ def data_code(section: DataSection, writing: Writing) -> FitData:
         return unsaid(section, writing)
     if isinstance(source, HuggingfaceSource) and is_one_table(source.huggingface):
         return table_data(section, source, writing)
-    if section.source is None or _is_stream(source):
-        return streams_data(section, writing)
-    if isinstance(source, FolderSource):
+    if isinstance(source, FolderSource) and not is_array(source):
         found = folder_data(section, source, writing)
         return unsaid(section, writing) if found is None else found
+    if _is_stream(source) or (section.source is None and isinstance(source, PythonSource)):
+        return streams_data(section, writing)
     return arrays_data(section, source, writing)
 
 

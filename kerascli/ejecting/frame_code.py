@@ -126,26 +126,45 @@ def holds_text(column: str, section: DataSection) -> bool:
     if isinstance(source, HuggingfaceSource):
         return _is_class(column, Path(source.huggingface.path.path))
     options = getattr(source, "table", None)
-    if options is None or not isinstance(options.file, FileText):
-        return False
+    return options is not None and _type_of(column, options) == pl.String
+
+
+def is_float(column: str, options: TableOptions) -> bool:
+    """Whether a column of a table's file holds numbers with fractions."""
+    import polars as pl
+
+    return _type_of(column, options) in {pl.Float32, pl.Float64}
+
+
+def is_number(column: str, options: TableOptions) -> bool:
+    """Whether a column of a table's file holds numbers of any kind."""
+    found = _type_of(column, options)
+    return found is not None and bool(found.is_numeric())
+
+
+def _type_of(column: str, options: TableOptions) -> Any:
+    """The type of a column; None of a file that is not here yet."""
+    import polars as pl
+
+    if not isinstance(options.file, FileText):
+        return None
     path = options.file.for_split("train").path
     if not Path(path).is_file():
-        return False
+        return None
     ending = options.format or re.sub(r"\.gz$", "", path).rpartition(".")[2]
     if ending in READERS:
-        schema = getattr(pl, READERS[ending])(path).schema
-    else:
-        delimiter = options.delimiter or ("\t" if ending in {"tsv", "tab"} else ",")
-        schema = pl.read_csv(
-            path,
-            separator=delimiter if len(delimiter) == 1 else ",",
-            has_header=options.header,
-            new_columns=options.columns,
-            encoding=options.encoding,
-            null_values=options.null_values or NULLS,
-            infer_schema_length=None,
-        ).schema
-    return bool(schema.get(column) == pl.String)
+        return getattr(pl, READERS[ending])(path).schema.get(column)
+    delimiter = options.delimiter or ("\t" if ending in {"tsv", "tab"} else ",")
+    frame = pl.read_csv(
+        path,
+        separator=delimiter if len(delimiter) == 1 else ",",
+        has_header=options.header,
+        new_columns=options.columns,
+        encoding=options.encoding,
+        null_values=options.null_values or NULLS,
+        infer_schema_length=None,
+    )
+    return frame.schema.get(column)
 
 
 def _is_class(column: str, folder: Path) -> bool:

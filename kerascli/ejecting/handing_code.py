@@ -53,6 +53,8 @@ class Handing:
     held: Pair | None = None
     inputs: Sequence[str] = ()
     """The names of the inputs, where they have some."""
+    sized: bool = True
+    """Whether `fit` would know the size of batches that are all full."""
     share: float | None = None
     """What `fit` itself cuts off for validation."""
     unsure: bool = False
@@ -63,12 +65,11 @@ def handed_over(section: DataSection, handing: Handing, writing: Writing) -> Fit
     """What `fit` is given."""
     train = handing.train
     data = FitData(lines=handing.lines, train_input=train.x)
-    mixed_anew = section.shuffle == "fast" and not section.augment
-    if mixed_anew:
-        data.positional, data.keywords = [_mixed_anew(section, train, writing)], ["shuffle=False"]
-    elif section.augment or section.drop_remainder or isinstance(section.shuffle, ShuffleBuffer):
+    if goes_as_dataset(section, sized=handing.sized):
         data.lines.append("")
-        dataset_of_arrays(section, data, train, writing, inputs=handing.inputs)
+        dataset_of_arrays(section, data, train, writing, inputs=handing.inputs, sized=handing.sized)
+    elif section.shuffle == "fast":
+        data.positional, data.keywords = [_mixed_anew(section, train, writing)], ["shuffle=False"]
     else:
         data.positional = [train.x] if train.y is None else [train.x, train.y]
         data.keywords = [f"batch_size={section.batch_size}", *_shuffle_keywords(section)]
@@ -76,6 +77,13 @@ def handed_over(section: DataSection, handing: Handing, writing: Writing) -> Fit
             data.keywords.append(f"sample_weight={train.weight}")
     data.keywords += _validation_keywords(section, handing, data)
     return data
+
+
+def goes_as_dataset(section: DataSection, *, sized: bool) -> bool:
+    """Whether only a tf.data dataset feeds the training part as the file says."""
+    if section.shuffle == "fast" and not section.augment:
+        return False
+    return bool(section.augment or section.drop_remainder or isinstance(section.shuffle, ShuffleBuffer) or not sized)
 
 
 def _mixed_anew(section: DataSection, train: Pair, writing: Writing) -> Expression:

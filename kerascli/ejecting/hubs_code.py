@@ -8,8 +8,10 @@ from kerascli.ejecting.code import spell
 from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import call, flat, keyword, prefixed, statement
 from kerascli.ejecting.source_code import WHOLE, Loaded, load
+from kerascli.ejecting.text_code import is_array, load_texts
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.paths import SPLIT_MARK, FileText
+from kerascli.sources.text import TextSource
 from kerascli.sources.tfds import TfdsSource
 from kerascli.sources.tfrecord import TfrecordSource
 
@@ -28,6 +30,8 @@ def load_any(source: Source | PicturesWanted, names: Pair, writing: Writing) -> 
             return load_records(source.tfrecord, names, writing)
         case TfdsSource():
             return load_tfds(source.tfds, names, writing)
+        case TextSource() if is_array(source):
+            return load_texts(source.text, names, writing)
     return load(source, names, writing)
 
 

@@ -162,11 +162,11 @@ class ModelsCode:
                 made = call("keras.Sequential", [listed([*start, *before])])
                 lines += [
                     "# Learned from the training examples as they arrive at the layer.",
-                    statement(prefixed("front = ", made)),
+                    *([statement(prefixed("front = ", made))] if before else []),
                     statement(prefixed("adapted = ", item[0])),
-                    f"adapted.adapt({self.data.arriving('front')})",
+                    f"adapted.adapt({self.data.arriving('front' if before else None)})",
                 ]
-                before = ["*front.layers", "adapted"]
+                before = ["*front.layers", "adapted"] if before else ["adapted"]
             else:
                 before += item
         lines.append(

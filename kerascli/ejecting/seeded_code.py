@@ -115,16 +115,10 @@ class Augmenting:
                 writing.define(IN_PYTHON)
                 return f"in_python({_function(step, writing)}, {value})"
             return f"{self._layer(step)}({value}, training=True)"
-        given = step.arguments
-        match step.name:
-            case "astype":
-                return f"tf.cast({value}, {quoted(given['dtype'])})"
-            case "divide" | "multiply" | "subtract" | "add":
-                return f"{value} {SIGNS[step.name]} {flat(spell(given['value'], writing))}"
-            case "clip":
-                return f"tf.clip_by_value({value}, {given['a_min']!r}, {given['a_max']!r})"
-        self.body.append(writing.cannot(f"`{step.name}` in `augment`", "do it here"))
-        return value
+        changed = arithmetic(step, value, writing)
+        if changed is None:
+            self.body.append(writing.cannot(f"`{step.name}` in `augment`", "do it here"))
+        return changed or value
 
     def _both(self, step: Any) -> None:
         """A step over input and target together."""
@@ -153,6 +147,19 @@ class Augmenting:
         named = spell_object(_with_seed(step, base, self.writing), self.writing)
         self.made.append(statement(prefixed(f"{variable} = ", call("seeded", [named, str(base)]))))
         return variable
+
+
+def arithmetic(step: Call, value: str, writing: Writing) -> str | None:
+    """A step of NumPy's over a tensor of floats; None for one that is no arithmetic."""
+    given = step.arguments
+    match step.name:
+        case "astype":
+            return f"tf.cast({value}, {quoted(given['dtype'])})"
+        case "divide" | "multiply" | "subtract" | "add":
+            return f"{value} {SIGNS[step.name]} {flat(spell(given['value'], writing))}"
+        case "clip":
+            return f"tf.clip_by_value({value}, {given['a_min']!r}, {given['a_max']!r})"
+    return None
 
 
 def _function(step: Object, writing: Writing) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.feeding import Pair
@@ -134,13 +135,37 @@ def _short(split: str) -> str:
 
 def _named_arrays(arrays: NamedArrays, names: Pair, writing: Writing) -> Loaded | None:
     texts = [*_texts(arrays.x), *_texts(arrays.y)]
-    if any(text.has_split for text in texts) or any(not text.file.path.endswith((".npz", ".npy")) for text in texts):
+    if any(not text.file.path.endswith((".npz", ".npy")) for text in texts):
         return None
     writing.need("import numpy as np")
-    lines = [f"{names.x} = {_read(arrays.x, writing)}"]
-    if arrays.y is not None:
-        lines.append(f"{names.y} = {_read(arrays.y, writing)}")
-    return Loaded(lines, {WHOLE: names if arrays.y is not None else Pair(names.x, None)})
+    known = tuple(arrays.x) if isinstance(arrays.x, dict) else ()
+    if not any(text.has_split for text in texts):
+        lines = [f"{names.x} = {_read(arrays.x, writing)}"]
+        if arrays.y is not None:
+            lines.append(f"{names.y} = {_read(arrays.y, writing)}")
+        return Loaded(lines, {WHOLE: names if arrays.y is not None else Pair(names.x, None)}, known)
+    lines, parts = [], {}
+    for split, words in SPLIT_WORDS.items():
+        word = next((word for word in words if all(_is_there(text.for_split(word)) for text in texts)), None)
+        if word is None:
+            continue
+        pair = Pair(f"x_{_short(split)}", None if arrays.y is None else f"y_{_short(split)}")
+        lines.append(f"{pair.x} = {_read(_for_split(arrays.x, word), writing)}")
+        if arrays.y is not None:
+            lines.append(f"{pair.y} = {_read(_for_split(arrays.y, word), writing)}")
+        parts[split] = pair
+    return Loaded(lines, parts, known)
+
+
+def _is_there(text: ArrayText) -> bool:
+    path = Path(text.file.path)
+    return path.is_file() and (text.key is None or path.suffix != ".npz" or text.key in _keys_of(str(path)))
+
+
+def _for_split(value: Any, word: str) -> Any:
+    if isinstance(value, dict):
+        return {name: one.for_split(word) for name, one in value.items()}
+    return value.for_split(word)
 
 
 def _texts(value: ArrayText | dict[str, ArrayText] | None) -> list[ArrayText]:

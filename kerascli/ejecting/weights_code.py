@@ -8,6 +8,8 @@ from kerascli.ejecting.code import spell, spell_arguments, spell_float, spell_ta
 from kerascli.ejecting.layout import Group, call, flat, keyword, prefixed, statement, suffixed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kerascli.catalogue.objects import Object
     from kerascli.ejecting.feeding import Pair
     from kerascli.ejecting.layout import Expression
@@ -51,6 +53,28 @@ def _by_class(weights: dict[int | str, float], writing: Writing, *, named: bool)
         for key, value in weights.items()
     ]
     return [], [keyword("class_weight", Group("{", tuple(items), "}"))]
+
+
+def weights_of_all(section: DataSection, writing: Writing, *, count: str) -> list[Expression]:
+    """`class_weight` for a dataset, for which Keras wants every class: one that is not named counts 1."""
+    written: Any = section.class_weight
+    if written is None:
+        return []
+    known = flat(spell(dict(written), writing))
+    if all(isinstance(key, str) for key in written):
+        value = f"number: {known}.get(name, 1.0) for number, name in enumerate(classes)"
+    else:
+        value = f"number: {known}.get(number, 1.0) for number in range({count})"
+    return [f"class_weight={{{value}}}"]
+
+
+def by_example(keywords: Sequence[Expression], y: str) -> list[str]:
+    """The weights of classes as a weight for each example, as a dataset needs them."""
+    text = flat(keywords[0]).removeprefix("class_weight=")
+    lines = [] if text == "class_weight" else [f"class_weight = {text}"]
+    numbers = f"np.ravel({y}).tolist()"
+    weights = f"[class_weight.get(int(label), 1.0) for label in {numbers}]"
+    return [*lines, f'weight_train = np.array({weights}, "float32")']
 
 
 def example_weights(section: DataSection, pair: Pair, writing: Writing) -> list[str]:

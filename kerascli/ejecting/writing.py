@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.layout import comment
+from kerascli.models.statements import FunctionalModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,16 @@ class Writing:
     def need(self, line: str) -> None:
         """An import."""
         self.imports.add(line)
+
+    def starts_with_input(self) -> bool:
+        """Whether the model says itself what shape its input has."""
+        model = self.experiment.model
+        if isinstance(model, FunctionalModel):
+            return model.inputs is not None and all(
+                {"shape", "batch_shape"} & set(one.arguments) for one in model.inputs
+            )
+        first = next(iter(getattr(model, "statements", ())), None)
+        return first is None or getattr(getattr(first.action, "target", None), "name", "") in {"Input", "InputLayer"}
 
     def define(self, function: str) -> None:
         """A function or class that stands before the code that calls it, once."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from kerascli.sources.context import LOADER_BATCHES_IN_BUFFER
+
 if TYPE_CHECKING:
     from kerascli.preparation.context import PreparationContext
     from kerascli.sources.context import LoaderOrder
@@ -156,10 +158,6 @@ class Fast(Order):
 
     def positions(self, epoch: int) -> Array:
         return np.random.default_rng([self._seed, epoch]).permutation(self.samples).astype(np.int64)
-
-
-LOADER_BATCHES_IN_BUFFER = 8
-"""Keras's folder loaders shuffle through a buffer of so many batches."""
 
 
 def order_of(

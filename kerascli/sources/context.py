@@ -57,6 +57,10 @@ class OpenContext:
     """Shared by all sources of one experiment."""
 
 
+LOADER_BATCHES_IN_BUFFER = 8
+"""Keras's folder loaders shuffle through a buffer of so many batches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoaderOrder:
     """How a Keras folder or window loader orders its examples; `Files.paths` are in its order already.

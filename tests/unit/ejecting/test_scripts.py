@@ -164,11 +164,11 @@ def test_secrets_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_command_writes_a_file_and_tells_what_is_missing(cli: Callable[..., tuple[int, str, str]]) -> None:
-    config = ROOT / "configs" / "spoken_digits.yaml"
-    code, out, err = cli("eject", str(config), "-o", "train.py", "fit.epochs=3")
+    config = ROOT / "configs" / "mnist_mlp.yaml"
+    code, out, err = cli("eject", str(config), "-o", "train.py", "fit.epochs=3", "fit.on_nan=restore_and_halve_lr")
     assert code == 0
     assert out.startswith("wrote train.py")
-    assert "note: the source `audio`" in err
+    assert "note: `on_nan: restore_and_halve_lr`" in err
     assert "epochs=3" in Path("train.py").read_text()
 
 

@@ -121,7 +121,7 @@ def _rows_of_table(options: Any, writing: Writing, *, first: bool) -> tuple[list
         folder = Path(file.path).parent
         where = "HERE" if folder == writing.folder and writing.path(file.path) else writing.path(folder)
     column = f"files[{quoted(options.label)}]" if options.label is not None else ""
-    lines.append(f"paths = [{where} / name for name in files[{quoted(options.path)}]]")
+    lines += [f"folder = {where}", f"paths = [folder / name for name in files[{quoted(options.path)}]]"]
     if options.label is None or not options.has_labels:
         return lines, None
     if is_float(options.label, options.table):

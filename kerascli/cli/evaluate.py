@@ -1,6 +1,5 @@
 """`kerascli evaluate`: how good a model is, and where it is wrong."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +12,6 @@ from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.problems import Problem, UserError
 from kerascli.runs.where import runs_directory
-
-NOT_REACHED = 4
-
 
 Words = Annotated[
     list[str],
@@ -69,39 +65,34 @@ def command(
     kerascli evaluate last --data houses_of_2026.csv --by city
     kerascli evaluate last --fail-under accuracy=0.9
     """
-    from kerascli.cli.evaluation import demand_of, lines_of
+    from kerascli.cli.evaluation import demand_of, show
     from kerascli.cli.working import at_work
     from kerascli.workflows.evaluate import EvaluateOptions
     from kerascli.workflows.evaluation import EvaluationCall, run_evaluation
 
+    demands = [demand_of(text) for text in fail_under or ()]
+    options = EvaluateOptions(
+        split=split, calibration=calibration, intervals=intervals, threshold=threshold, data=data, by=by
+    )
+    call = EvaluationCall(
+        named=_named(words),
+        runs=runs_directory(runs),
+        overrides=tuple(filter(is_override, words)),
+        checkpoint=checkpoint,
+        plugins=tuple(plugins or ()),
+        unsafe=unsafe,
+        options=options,
+    )
+    with at_work(debug=settings_of(context).debug):
+        found = run_evaluation(call)
+    show(found, demands, as_json=as_json)
+
+
+def _named(words: list[str]) -> str:
+    """The one run or model among the words."""
     named = [word for word in words if not is_override(word)]
     if len(named) != 1:
         raise UserError(
             Problem(code="usage", message=f"one run is wanted, not {len(named)}", help="kerascli evaluate last")
         )
-    demands = [demand_of(text) for text in fail_under or ()]
-    call = EvaluationCall(
-        named=named[0],
-        runs=runs_directory(runs),
-        overrides=tuple(word for word in words if is_override(word)),
-        checkpoint=checkpoint,
-        plugins=tuple(plugins or ()),
-        unsafe=unsafe,
-        options=EvaluateOptions(
-            split=split, calibration=calibration, intervals=intervals, threshold=threshold, data=data, by=by
-        ),
-    )
-    with at_work(debug=settings_of(context).debug):
-        found = run_evaluation(call)
-    if as_json:
-        for problem in found.warnings:
-            typer.echo(f"warning: {problem.message}", err=True)
-        typer.echo(json.dumps(found.values, ensure_ascii=False, indent=1))
-    else:
-        for line in lines_of(found):
-            typer.echo(line)
-    missed = [text for text in (demand.missed(found.figures) for demand in demands) if text]
-    for text in missed:
-        typer.echo(text, err=True)
-    if missed:
-        raise typer.Exit(NOT_REACHED)
+    return named[0]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from kerascli.cli.columns import table
 from kerascli.config.nearest import nearest
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from kerascli.workflows.evaluation import Evaluated
     from kerascli.workflows.slicing import Slice
 
+NOT_REACHED = 4
 MOST_CLASSES = 30
 MOST_CONFUSED = 15
 """Classes; a wider matrix does not fit a terminal and lies in the folder."""
@@ -64,6 +68,22 @@ def demand_of(text: str) -> Demand:
                 help=f"--fail-under {name or 'accuracy'}=0.9" if equals else f"--fail-under {text}=0.9",
             )
         ) from error
+
+
+def show(found: Evaluated, demands: Sequence[Demand], *, as_json: bool) -> None:
+    """Print it, with JSON alone on standard output; end with 4 where a figure is worse than was demanded."""
+    if as_json:
+        for problem in found.warnings:
+            typer.echo(f"warning: {problem.message}", err=True)
+        typer.echo(json.dumps(found.values, ensure_ascii=False, indent=1))
+    else:
+        for line in lines_of(found):
+            typer.echo(line)
+    missed = [text for text in (demand.missed(found.figures) for demand in demands) if text]
+    for text in missed:
+        typer.echo(text, err=True)
+    if missed:
+        raise typer.Exit(NOT_REACHED)
 
 
 def lines_of(found: Evaluated) -> list[str]:

@@ -1,6 +1,5 @@
 """`kerascli export`: the model in other formats, each checked by its own runtime."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,45 +56,17 @@ def command(
     kerascli export last --format litert --quantize int8
     kerascli export final_model.keras --format openvino -o served
     """
-    from kerascli.cli.exported import lines_of, values_of
+    from kerascli.cli.exported import call_of, show
     from kerascli.cli.working import at_work
     from kerascli.exports.format import ExportOptions
-    from kerascli.exports.section import ExportSection
-    from kerascli.workflows.export import ExportCall, check_formats, export, failure_of
+    from kerascli.workflows.export import check_formats, export
     from kerascli.workflows.subjects import find_subject
 
-    wanted = [name.strip() for text in formats or () for name in text.split(",") if name.strip()]
-    names = check_formats(wanted)
-    subject = find_subject(
-        named,
-        runs_directory(runs),
-        checkpoint=checkpoint,
-        plugins=tuple(plugins or ()),
-        unsafe=unsafe,
-        section="export",
-    )
-    section = subject.read.experiment.export if subject.read else ExportSection()
-    reduced = section.precision if section.precision in {"int8", "int4"} else None
-    call = ExportCall(
-        subject=subject,
-        formats=names or tuple(section.formats),
-        folder=output,
-        options=ExportOptions(
-            opset=opset or section.opset,
-            batch=batch or section.batch_size,
-            float16=float16 or section.precision == "float16",
-            quantize=quantize or reduced,
-            tolerance=tolerance,
-        ),
-        core=core or section.core,
-    )
+    names = check_formats([name.strip() for text in formats or () for name in text.split(",") if name.strip()])
+    where, own = runs_directory(runs), tuple(plugins or ())
+    subject = find_subject(named, where, checkpoint=checkpoint, plugins=own, unsafe=unsafe, section="export")
+    asked = ExportOptions(opset=opset, batch=batch, float16=float16, quantize=quantize, tolerance=tolerance)
+    call = call_of(subject, names, output, asked, core=core)
     with at_work(debug=settings_of(context).debug):
         made = export(call, lambda problem: typer.echo(f"warning: {problem.message}", err=True))
-    failure = failure_of(made)
-    if as_json:
-        typer.echo(json.dumps(values_of(made), indent=1))
-        raise typer.Exit(failure.exit_code if failure is not None else 0)
-    for line in lines_of(made):
-        typer.echo(line)
-    if failure is not None:
-        raise failure
+    show(made, as_json=as_json)

@@ -16,25 +16,31 @@ from kerascli.workflows.templates import FIRST, template, templates
 MARKER = "# yaml-language-server: $schema="
 
 
+Template = Annotated[
+    str,
+    typer.Argument(metavar="[TEMPLATE]", help="a shipped config", show_default=True, autocompletion=complete_template),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="where it is written, `-` for the terminal")
+]
+FromModelOption = Annotated[
+    str | None, typer.Option("--from-model", metavar="MODEL|RUN", help="write down a saved model")
+]
+FromOption = Annotated[
+    Path | None, typer.Option("--from", metavar="DATA", help="your own table, or a folder with a folder per class")
+]
+TargetOption = Annotated[str | None, typer.Option("--target", metavar="COLUMN", help="what a table predicts")]
+ListOption = Annotated[bool, typer.Option("--list", help="name the templates")]
+
+
 def command(
     context: typer.Context,
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[TEMPLATE]", help="a shipped config", show_default=True, autocompletion=complete_template
-        ),
-    ] = FIRST,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="where it is written, `-` for the terminal")
-    ] = None,
-    from_model: Annotated[
-        str | None, typer.Option("--from-model", metavar="MODEL|RUN", help="write down a saved model")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option("--from", metavar="DATA", help="your own table, or a folder with a folder per class")
-    ] = None,
-    column: Annotated[str | None, typer.Option("--target", metavar="COLUMN", help="what a table predicts")] = None,
-    list_templates: Annotated[bool, typer.Option("--list", help="name the templates")] = False,
+    name: Template = FIRST,
+    output: OutputOption = None,
+    from_model: FromModelOption = None,
+    data: FromOption = None,
+    column: TargetOption = None,
+    list_templates: ListOption = False,
 ) -> None:
     """Write a commented experiment file that runs as it is, with the line that lets editors complete it.
 
@@ -58,6 +64,11 @@ def command(
     if data is not None:
         write_first(data, column, output)
         return
+    write_template(name, output)
+
+
+def write_template(name: str, output: str | None) -> None:
+    """A shipped config, with the files that it names."""
     chosen = template(name)
     read = read_experiment(chosen.path)
     text = f"{MARKER}{schema_file(read.reading)}\n{chosen.text}"

@@ -11,30 +11,38 @@ from kerascli.cli.run_arguments import RunsOption
 from kerascli.cli.settings import JsonOption, settings_of
 from kerascli.runs.where import runs_directory
 
+ModelOption = Annotated[
+    str, typer.Option("--model", metavar="MODEL|RUN", help="a model file, or a run", autocompletion=complete_run)
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[INPUT]...", help="files, folders, globs, sentences, `-` as it comes; else the run's test part"
+    ),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="OUT", help=".csv .jsonl .parquet .npz, or a folder")
+]
+TopOption = Annotated[int, typer.Option("--top", min=1, help="so many classes, the likeliest first")]
+LayerOption = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="what an inner layer answers")]
+SplitOption = Annotated[
+    str | None, typer.Option("--split", metavar="PART", help="without INPUT: train, validation or test")
+]
+BatchOption = Annotated[int | None, typer.Option("--batch-size", min=1, help="examples a step of the model")]
+OnErrorOption = Annotated[str, typer.Option("--on-error", metavar="tell|stop", help="at an unreadable input")]
+
 
 def command(
     context: typer.Context,
-    model: Annotated[
-        str,
-        typer.Option("--model", metavar="MODEL|RUN", help="a model file, or a run", autocompletion=complete_run),
-    ],
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[INPUT]...", help="files, folders, globs, sentences, `-` as it comes; else the run's test part"
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="OUT", help=".csv .jsonl .parquet .npz, or a folder")
-    ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="so many classes, the likeliest first")] = 1,
-    layer: Annotated[str | None, typer.Option("--layer", metavar="NAME", help="what an inner layer answers")] = None,
-    split: Annotated[
-        str | None, typer.Option("--split", metavar="PART", help="without INPUT: train, validation or test")
-    ] = None,
+    model: ModelOption,
+    inputs: Inputs = None,
+    output: OutputOption = None,
+    top: TopOption = 1,
+    layer: LayerOption = None,
+    split: SplitOption = None,
     checkpoint: CheckpointOption = None,
-    batch_size: Annotated[int | None, typer.Option("--batch-size", min=1, help="examples a step of the model")] = None,
-    on_error: Annotated[str, typer.Option("--on-error", metavar="tell|stop", help="at an unreadable input")] = "tell",
+    batch_size: BatchOption = None,
+    on_error: OnErrorOption = "tell",
     plugins: PluginsOption = None,
     unsafe: UnsafeOption = False,
     runs: RunsOption = None,
@@ -52,20 +60,12 @@ def command(
     from kerascli.workflows.predict import PredictOptions
     from kerascli.workflows.prediction import Prediction, PredictionCall
 
-    call = PredictionCall(
-        named=model,
-        runs=runs_directory(runs),
-        checkpoint=checkpoint,
-        plugins=tuple(plugins or ()),
-        unsafe=unsafe,
-        options=PredictOptions(
-            inputs=tuple(inputs or ()),
-            top=top,
-            batch_size=batch_size,
-            layer=layer,
-            split=split,
-            stop_on_error=stops_on_error(on_error),
-        ),
+    stops = stops_on_error(on_error)
+    words = tuple(inputs or ())
+    options = PredictOptions(
+        inputs=words, top=top, batch_size=batch_size, layer=layer, split=split, stop_on_error=stops
     )
+    where, own = runs_directory(runs), tuple(plugins or ())
+    call = PredictionCall(named=model, runs=where, checkpoint=checkpoint, plugins=own, unsafe=unsafe, options=options)
     with at_work(debug=settings_of(context).debug):
         print_answers(Prediction(call), output, as_json=as_json)

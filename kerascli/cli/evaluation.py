@@ -176,5 +176,14 @@ def _mistakes(scores: Scores, named: Sequence[Any]) -> list[str]:
 
 def _input(given: Any) -> str:
     """A row's values, a path or a text, as far as a line holds them."""
-    text = ", ".join(f"{name} {value}" for name, value in given.items()) if isinstance(given, dict) else str(given)
+    text = (
+        ", ".join(f"{name} {_cell(value)}" for name, value in given.items()) if isinstance(given, dict) else str(given)
+    )
     return text if len(text) <= LONGEST_INPUT else f"{text[: LONGEST_INPUT - 1]}…"
+
+
+def _cell(value: Any) -> str:
+    """A number as far as it tells rows apart; `–` where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -19,17 +19,25 @@ SUFFIXES = {
 }
 
 
+def is_there(word: str) -> bool:
+    """Whether a file or folder is called so; a sentence may be too long for that."""
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def expanded(words: Sequence[str], kind: str) -> list[str]:
     """Files, folders and globs as paths, folders by the suffixes of their kind and in order."""
     found: list[str] = []
     for word in words:
-        path = Path(word)
-        if path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if file.suffix.lower() in SUFFIXES[kind])
+        exists = is_there(word)
+        if exists and Path(word).is_dir():
+            inside = sorted(str(file) for file in Path(word).rglob("*") if file.suffix.lower() in SUFFIXES[kind])
             if not inside:
                 raise _nothing(f"the folder {word} holds none of {', '.join(SUFFIXES[kind])}")
             found += inside
-        elif path.exists() or not glob.has_magic(word):
+        elif exists or not glob.has_magic(word):
             found.append(word)
         else:
             matching = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 -- the pattern may be absolute

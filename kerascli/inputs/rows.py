@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kerascli.inputs.arriving import stretches
 from kerascli.inputs.batch import Batches, InputBatch
+from kerascli.inputs.files import is_there
 from kerascli.problems import DataError, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def row_batches(
 ) -> Batches:
     """A table's rows, named by their number from 1; the target's column may be there or not."""
     file = Path(path)
-    if not file.is_file():
+    if not (is_there(path) and file.is_file()):
         raise DataError(Problem(code="unreadable-input", message=f"{path} can't be used: there is no such file"))
     stream = _opened(file, raw, warn)
     _refuse_other_columns(path, list(stream.schema), columns)

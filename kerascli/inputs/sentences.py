@@ -22,6 +22,13 @@ def sentence_batches(sentences: Iterable[str], name: str, rows: int) -> Batches:
         yield InputBatch(names=chunk, raw={name: np.array(chunk, dtype=object)})
 
 
+def row_of_text(sentence: str, column: str) -> InputBatch:
+    """A sentence as the only column of a table's row."""
+    import polars as pl
+
+    return InputBatch(names=(sentence,), raw=pl.DataFrame({column: [sentence]}))
+
+
 def arriving_batches(name: str, rows: int) -> Batches:
     """Those of standard input as they come, a step of the model at a time where so many are there."""
     for stretch in stretches(sys.stdin.buffer):

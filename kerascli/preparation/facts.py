@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerascli.amounts import amount
 from kerascli.facts import DataFacts, SplitFacts, TensorFacts
 from kerascli.preparation.parts import chosen_rows
 from kerascli.preparation.ragged import is_ragged, ragged_facts
@@ -66,9 +67,9 @@ def _summary(gathered: Gathered, inputs: Mapping[str, TensorFacts], classes: tup
         shape = "×".join("?" if size is None else str(size) for size in facts.shape)
         shapes.append(shape if len(inputs) == 1 else f"{name} {shape or 'number'}")
     told = ", ".join(shapes[:4]) + (", …" if len(shapes) > 4 else "")
-    counted = f", {len(classes)} classes" if classes else ""
+    counted = f", {amount(len(classes), 'class', 'classes')}" if classes else ""
     if gathered.table is not None:
-        return f"table of {len(gathered.table.features.columns)} columns{counted}"
+        return f"table of {amount(len(gathered.table.features.columns), 'column')}{counted}"
     first = next(iter(inputs.values()))
     stored = f"ragged {first.dtype}" if first.ragged else gathered.stored
     return f"{stored} {told}{counted}".strip()

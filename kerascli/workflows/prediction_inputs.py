@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +70,12 @@ def _only(predictor: Predictor) -> str:
 def _tables(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -> Iterator[InputBatch]:
     table = predictor.preparation.table if predictor.preparation else None
     columns = table.features.columns if table else []
+    takes_sentences = len(columns) == 1 and raw.get("types", {}).get(columns[0]) == "String"
     for word in words:
         if word == STANDARD_INPUT:
             yield from rows.arriving_batches(columns, raw, predictor.rows, predictor.warn)
+        elif takes_sentences and not files.is_there(word) and Path(word).suffix.lower() not in rows.SUFFIXES:
+            yield sentences.row_of_text(word, columns[0])
         else:
             yield from rows.row_batches(word, columns, raw, predictor.rows, predictor.warn)
 
@@ -89,11 +93,16 @@ def _texts(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -
     for word in words:
         if word == STANDARD_INPUT:
             yield from sentences.arriving_batches(name, predictor.step)
-        elif Path(word).exists() or word.endswith(".txt"):
+        elif files.is_there(word) or word.endswith(".txt") or _matches(word):
             paths = files.expanded([word], "text")
             yield from files.file_batches(paths, decoder, name, predictor.rows)
         else:
             yield from sentences.sentence_batches([word], name, predictor.rows)
+
+
+def _matches(word: str) -> bool:
+    """Whether it is a pattern that some file is called by, and no sentence that happens to ask something."""
+    return glob.has_magic(word) and any(glob.iglob(word, recursive=True))  # noqa: PTH207 -- it may be absolute
 
 
 def _text_decoder(raw: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.config.nearest import nearest
 from kerascli.preparation.suggesting.dialects import options_of
 from kerascli.preparation.suggesting.writing import ending, quoted, tail
@@ -21,6 +22,10 @@ MANY_WORDS = 1000
 """Text with more values than this, or with one for every second row, is no category."""
 WORDS_OF_A_TEXT = 6
 """Text of so many words on average is written to be read."""
+WITHOUT_BLANKS = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+"""Letters of writings that put no blanks between words: each counts as one."""
+TEXT = "{TextVectorization: {max_tokens: 1000, output_mode: multi_hot}}"
+TEXT_WITHOUT_BLANKS = "{TextVectorization: {max_tokens: 1000, split: character, output_mode: multi_hot}}"
 LEAST_OF_A_CLASS = 5
 """Examples that a class must have for a share of them to be held out."""
 
@@ -48,8 +53,9 @@ def for_table(path: Path, target: str | None) -> str:
         raise DataError(Problem(code="no-examples", message=message))
     classes = _classes(answer)
     units, activation, _, _ = ending(classes)
+    size = f"{amount(frame.height, 'row')}, {amount(len(chosen.features), 'feature')}"
     lines = [
-        f"# Predicts {column} from {path.name}: {frame.height:,} rows, {len(chosen.features)} features.",
+        f"# Predicts {column} from {path.name}: {size}.",
         *[
             f"# Left out: {', '.join(chosen.left_out)} (names, row numbers, or nothing but gaps)."
             for _ in chosen.left_out[:1]
@@ -112,6 +118,11 @@ def _chosen(frame: pl.DataFrame) -> Chosen:
         chosen.features[series.name] = kind
         if series.null_count():
             chosen.missing[series.name] = "median" if kind == "float_normalized" else "most_frequent"
+    if not chosen.features:
+        # Short texts may be names, which say nothing of other rows, unless they are all there is.
+        texts = [name for name in chosen.left_out if _is_short_text(frame.get_column(name))]
+        chosen.features |= dict.fromkeys(texts, TEXT)
+        chosen.left_out[:] = [name for name in chosen.left_out if name not in texts]
     return chosen
 
 
@@ -130,9 +141,24 @@ def _kind(series: pl.Series) -> str | None:
         return "integer_categorical"
     if values <= min(MANY_WORDS, len(series) // 2):
         return "string_categorical"
-    if str(series.dtype) == "String" and float(known.str.split(" ").list.len().mean() or 0) >= WORDS_OF_A_TEXT:  # type: ignore[arg-type]
-        return "{TextVectorization: {max_tokens: 1000, output_mode: multi_hot}}"
-    return None
+    if str(series.dtype) != "String":
+        return None
+    if _words(known) >= WORDS_OF_A_TEXT:
+        return TEXT
+    return TEXT_WITHOUT_BLANKS if _mean(known.str.count_matches(WITHOUT_BLANKS)) >= WORDS_OF_A_TEXT else None
+
+
+def _is_short_text(series: pl.Series) -> bool:
+    return str(series.dtype) == "String" and _words(series.drop_nulls()) > 1
+
+
+def _words(known: pl.Series) -> float:
+    """How many words a text has on the average."""
+    return _mean(known.str.split(" ").list.len())
+
+
+def _mean(counts: pl.Series) -> float:
+    return float(counts.mean() or 0)  # type: ignore[arg-type]
 
 
 def _classes(series: pl.Series) -> int | None:

@@ -74,6 +74,34 @@ def test_text_files_of_a_folder_and_sentences(cli, reviews_run, tmp_path):
         assert mine["probability"] == pytest.approx(other["probability"], abs=1e-6)
 
 
+def test_a_sentence_may_be_longer_than_a_path_and_ask_something(cli, reviews_run, tmp_path):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "a.review").write_text("a lovely film")
+    long = "a lovely film " * 40
+    lines = said(cli, reviews_run, long, "is it lovely?", "new/*")
+    assert [line["input"] for line in lines] == [long, "is it lovely?", "new/a.review"]
+    (missing,) = said(cli, reviews_run, f"{long}.txt", code=3)
+    assert "cannot be read" in missing["error"]
+
+
+def test_a_table_of_one_column_of_text_is_asked_by_sentences(cli, tmp_path):
+    texts = [f"{'win a prize now' if row % 2 else 'see you at home'} {row}" for row in range(40)]
+    pl.DataFrame({"text": texts, "label": ["ham", "spam"] * 20}).write_csv(tmp_path / "sms.csv")
+    code, out, _ = cli("init", "--from", "sms.csv", "--target", "label", "-o", "sms.yaml")
+    assert (code, "from sms.csv: 40 rows, 1 feature." in (tmp_path / "sms.yaml").read_text()) == (0, True)
+    code, out, err = cli("train", "sms.yaml", "fit.epochs=12", "run.report=false", "run.tensorboard=false")
+    assert code == 0, err
+    assert "table of 1 column, 2 classes" in out
+    rows = said(cli, "last", "sms.csv")
+    for sentence, row in zip(texts[:2], rows[:2], strict=True):
+        (answer,) = said(cli, "last", sentence)
+        assert (answer["input"], answer["class"]) == (sentence, row["class"])
+        assert answer["probability"] == pytest.approx(row["probability"], abs=1e-6)
+    said(cli, "last", "see you at home? " * 30)
+    code, _, err = cli("predict", "--model", "last", "other.csv")
+    assert (code, "other.csv can't be used: there is no such file" in err) == (3, True)
+
+
 def tone(path, rate=8000, channels=1, frames=400):
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:

@@ -43,6 +43,17 @@ def test_a_table_becomes_a_file_that_prepares(tmp_path: Path) -> None:
     assert facts.inputs["x"].shape == (5,)
 
 
+def test_texts_without_blanks_are_taken_letter_by_letter(tmp_path: Path) -> None:
+    rows = "\n".join(
+        f"{'很好看的电影' if i % 2 else '太浪费时间了'}{chr(0x4E00 + i)},{'坏好'[i % 2]},no. {i}" for i in range(40)
+    )
+    (tmp_path / "t.csv").write_text(f"评论,标签,名\n{rows}\n", encoding="utf-8")
+    text = suggest(tmp_path / "t.csv", "标签")
+    assert "评论: {TextVectorization: {max_tokens: 1000, split: character, output_mode: multi_hot}}" in text
+    assert "# Left out: 名" in text
+    assert read_and_prepare(text, tmp_path).class_names["y"] == ("坏", "好")
+
+
 def test_a_folder_of_pictures_becomes_a_file_that_prepares(tmp_path: Path) -> None:
     for name in ("cat", "dog"):
         (tmp_path / "pets" / name).mkdir(parents=True)

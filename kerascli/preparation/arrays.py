@@ -37,7 +37,7 @@ def gather_arrays(section: DataSection, context: PreparationContext, opened: Ope
     for part in parts.values():
         _check_lengths(part, section)
     counts = {name: part.samples for name, part in parts.items()}
-    slots = divide(section, context, counts, lambda name: _rows_to_split(parts[name]))
+    slots = divide(section, context, counts, lambda name: _rows_to_split(parts[name], section))
     train = slots["train"]
     codings = (
         dict(context.saved.codings)
@@ -89,10 +89,10 @@ def _examples(part: Arrays, codings: Mapping[str, TargetCoding], section: DataSe
     return RawExamples(inputs=inputs, targets=targets, weights=weights, place=part.place)
 
 
-def _rows_to_split(part: Arrays) -> RowsToSplit:
+def _rows_to_split(part: Arrays, section: DataSection) -> RowsToSplit:
     return RowsToSplit.in_memory(
         part.samples,
-        lambda name: _column(_array_named(name, part, None)),
+        lambda name: _column(_array_named(name, part, section.span("split"))),
         lambda: _column(next(iter(part.y.values()))),
         place=part.place,
     )

@@ -154,7 +154,10 @@ def _by(column: str | int, rows: RowsToSplit) -> dict[str, Rows]:
         )
     called = np.asarray([NAMES_OF_PARTS[name] for name in names])
     parts = {part: rows_where(called == part, codes) for part in ("train", "validation", "test")}
-    return {part: found for part, found in parts.items() if len(found) or part == "train"}
+    if not len(parts["train"]):
+        message = f"no row of column `{column}` says `train`: it holds {', '.join(map(str, values.tolist()))}"
+        raise SplitError("empty-split", message, "by", remedy="write `train` in the rows to learn from")
+    return {part: found for part, found in parts.items() if len(found)}
 
 
 def _refuse_torn_groups(column: str | int, parts: Mapping[str, Rows], rows: RowsToSplit) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+SHOWN = 20
+
 
 def class_numbers(target: Array) -> Array:
     """One class number per example: one-hot rows by their largest, a single column as it is."""
@@ -46,20 +48,20 @@ def class_weights(
             return {int(key): float(value) for key, value in dict(made).items()}
         except (TypeError, ValueError) as error:
             raise step_failed(written.target.name, labels, error, section.span("class_weight")) from error
-    return {_class_number(key, names, section): float(weight) for key, weight in written.items()}
+    return {_class_number(key, names, values, section): float(weight) for key, weight in written.items()}
 
 
-def _class_number(key: int | str, names: tuple[str, ...], section: DataSection) -> int:
+def _class_number(key: int | str, names: tuple[str, ...], values: Array, section: DataSection) -> int:
     if str(key) in names:
         return names.index(str(key))
-    if isinstance(key, int):
+    if isinstance(key, int) and (key in values or key in range(len(names))):
         return key
     raise DataError(
         Problem(
             code="unknown-label",
-            message=f"no class is called `{key}`",
+            message=f"no class is called `{key}`" if names else f"no training example is of class `{key}`",
             span=section.span("class_weight", key),
-            notes=(f"the classes: {', '.join(names) or 'numbers'}",),
+            notes=(f"the classes: {', '.join(names) or ', '.join(map(str, values[:SHOWN].tolist()))}",),
         )
     )
 

@@ -27,6 +27,7 @@ def opened_result(made: Any, name: str, source: Source) -> OpenedSource:
     given = _several(made)
     parts: dict[str, Part] = {}
     for split, value in given.items():
+        _refuse_names_given_twice(value, name, source)
         part = part_of(value, name)
         if part is None:
             message = f"`{name}` gave {_told(value)}, which is no data"
@@ -39,6 +40,14 @@ def opened_result(made: Any, name: str, source: Source) -> OpenedSource:
             raise source.data_error("wrong-shape", message, help="return dataset.batch(32)")
         parts[split] = part
     return OpenedSource(kind=source.word, parts=parts, span=source.span(source.word))
+
+
+def _refuse_names_given_twice(value: Any, name: str, source: Source) -> None:
+    """Of a pandas frame, which allows it."""
+    if _is_a(value, "DataFrame", "pandas") and value.columns.has_duplicates:
+        twice = value.columns[value.columns.duplicated()][0]
+        message = f"the frame of `{name}` has the column name `{twice}` more than once"
+        raise source.data_error("duplicate-column", message, help="give each column a name of its own")
 
 
 def _refuse_sparse_targets(part: Arrays, source: Source) -> None:

@@ -133,6 +133,17 @@ def wrong_width(path: Path, dialect: Dialect) -> tuple[int, int, int] | None:
     return None
 
 
+def open_quote(path: Path, dialect: Dialect) -> int | None:
+    """The row, counted from 1, in which a quote is opened that nothing closes; of small files."""
+    if dialect.quote is None or path.suffix.lower() == ".gz" or path.stat().st_size > IN_MEMORY:
+        return None
+    if path.read_bytes().count(dialect.quote.encode()) % 2 == 0:
+        return None
+    with _open(path, dialect.encoding, errors="replace") as stream:
+        records = sum(1 for _ in _records(stream, dialect))
+    return records - (1 if dialect.header else 0)
+
+
 def odd_record(path: Path, dialect: Dialect, row: int) -> Literal["blank", "comment"] | None:
     """Whether a row without values, counted from 0, is a blank line or seems to be a comment; of small files."""
     if path.stat().st_size > IN_MEMORY:

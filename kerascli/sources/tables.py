@@ -11,9 +11,11 @@ from kerascli.sources.opened import Columns
 from kerascli.sources.reading import Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
-from kerascli.sources.table_headers import check_headers, remedy_for
+from kerascli.sources.table_headers import check_headers
+from kerascli.sources.table_lines import name_given_twice
 from kerascli.sources.table_numbers import nan_as_null
-from kerascli.sources.table_text import Dialect, first_record, odd_record, readable_text, wrong_width
+from kerascli.sources.table_refusals import refusal, told
+from kerascli.sources.table_text import Dialect, odd_record, readable_text
 from kerascli.sources.table_types import types_that_fit
 
 if TYPE_CHECKING:
@@ -51,9 +53,14 @@ def read_table(
     large = size >= (LARGE_TEXT if reading.format in {"csv", "jsonl"} else LARGE_TEXT // 4)
     if reading.format == "csv":
         check_headers(reading, warn)
+    if reading.format == "jsonl":
+        twice = next(filter(None, map(name_given_twice, paths)), None)
+        if twice is not None:
+            message = f"{told(paths)} has the column name `{twice}` twice in a row"
+            raise reading.error("duplicate-column", message, help="give each column a name of its own")
     frame, rows = reading.frame(large=large)
     if rows == 0:
-        raise reading.error("no-examples", f"{_told(paths)} holds no rows")
+        raise reading.error("no-examples", f"{told(paths)} holds no rows")
     schema = dict(frame.collect_schema())
     return Columns(
         frame=frame, schema=schema, rows=rows, large=large, reading=reading, files=tuple(str(path) for path in paths)
@@ -172,7 +179,7 @@ class TableReading:
         try:
             yield
         except (pl.exceptions.PolarsError, OSError, EOFError) as error:
-            raise self._refusal(error) from error
+            raise refusal(self, error) from error
 
     def _scan(self, paths: list[Path], *, named: bool = True) -> pl.LazyFrame:
         import polars as pl
@@ -210,7 +217,7 @@ class TableReading:
             return found
         names = self.options.columns or [str(index) for index in range(len(found))]
         if len(names) != len(found):
-            message = f"{_told(self.paths)} has {len(found)} columns and `columns` names {len(names)}"
+            message = f"{told(self.paths)} has {len(found)} columns and `columns` names {len(names)}"
             raise self.error("other-columns", message)
         return names
 
@@ -218,28 +225,11 @@ class TableReading:
         """A table that could not be read as it seemed: with types that fit all rows, or a problem with its place."""
         if self.format == "csv" and "could not parse" in str(error) and not self.schema:
             if self.words_mean_null:
-                self.schema = self._types_of_all()
+                with self.told_as_problems():
+                    self.schema = self._types_of_all()
             self.words_mean_null = True
             return self.frame(large=large)
-        raise self._refusal(error) from error
-
-    def _refusal(self, error: Exception) -> DataError:
-        """Why the table can't be read, with the row where there is one."""
-        import polars as pl
-
-        if self.format == "csv":
-            for path in self.paths:
-                wrong = wrong_width(path, self.dialect)
-                if wrong is not None:
-                    row, found, expected = wrong
-                    columns = "is 1 column" if expected == 1 else f"are {expected} columns"
-                    message = f"{path.name}, row {row}: {found} values, where there {columns}"
-                    first = first_record(path, self.dialect, self.span)
-                    return self.error("ragged-row", message, help=remedy_for(first))
-        if isinstance(error, pl.exceptions.NoDataError):
-            return self.error("no-examples", f"{_told(self.paths)} is empty")
-        reason = str(error).split("\n", maxsplit=1)[0]
-        return self.error("unreadable-file", f"{_told(self.paths)} can't be read: {reason}")
+        raise refusal(self, error) from error
 
     def _types_of_all(self) -> dict[str, Any]:
         """Of columns that were taken for another type by their first rows."""
@@ -254,7 +244,3 @@ class TableReading:
             infer_schema=False,
         )
         return types_that_fit(everything)
-
-
-def _told(paths: list[Path]) -> str:
-    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more files"

@@ -119,4 +119,6 @@ def _remedy(seen: _Seen, kind: str) -> str:
         return "take a loss for these labels, or number the classes: target: {column: …, classes: [no, yes]}"
     if seen.lowest >= 1:
         return f"labels count from 0: data.prepare.y: [{{subtract: {seen.lowest:g}}}]"
+    if seen.highest % 1 or seen.value % 1:
+        return "classes are whole numbers; numbers are predicted with `loss: mse` and a last layer of one unit"
     return f"give the last layer `units: {seen.highest + 1:g}`" if seen.lowest >= 0 else "mend or leave out those rows"

@@ -114,6 +114,24 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
                                       "who": "integer_categorical",
                                       "both": {"cross": {"feature_names": ["city", "who"], "crossing_dim": 4}}}},
         "step-failed", ("`both` crosses categories, and `city` is made into 3 numbers of each row",)),
+    "no row to train on": (
+        lambda: table(lambda rows: [row.update(part="val") for row in rows]), {**TABLE, "split": {"by": "part"}},
+        "empty-split", ("no row of column `part` says `train`: it holds val",)),
+    "a quote that nothing closes": (
+        lambda: Path("people.csv").write_text('age,city,y\n1,a,0\n2,"b,1\n3,a,0\n', encoding="utf-8"), TABLE,
+        "unreadable-file", ("people.csv, row 2: a quote is opened and never closed", "quote: null")),
+    "a line that is no JSON": (
+        lambda: Path("people.jsonl").write_text('{"age": 1, "y": 0}\n{"age": 2,\n', encoding="utf-8"),
+        {**TABLE, "source": {"table": "people.jsonl"}}, "unreadable-file", ("people.jsonl, row 2: this is no JSON",)),
+    "a name twice in a line": (
+        lambda: Path("people.jsonl").write_text('{"age": 1, "age": 2, "y": 0}\n', encoding="utf-8"),
+        {**TABLE, "source": {"table": "people.jsonl"}}, "duplicate-column",
+        ("people.jsonl has the column name `age` twice in a row",)),
+    "a weight of a class that is not there": (
+        table, {**TABLE, "class_weight": {0: 1, 7: 2}}, "unknown-label", ("no training example is of class `7`",)),
+    "labels that are fractions": (
+        lambda: arrays(y=np.arange(12) % 2 + 0.5), ARRAYS, "label-outside-outputs",
+        ("label 1.5 in data.npz, row 2", "help: classes are whole numbers; numbers are predicted with `loss: mse`")),
     "a blank line": (
         lambda: Path("people.csv").write_text("age,city,y\n1,a,0\n2,b,1\n\n3,a,0\n", encoding="utf-8"), TABLE,
         "missing-value", ("`age` has no value in people.csv, row 3, a blank line",
@@ -443,6 +461,12 @@ def read(name):
     return list(csv.DictReader(open(name, encoding="utf-8")))
 
 
+def doubles():
+    import pandas
+
+    return pandas.DataFrame(np.ones((6, 3)), columns=["a", "a", "y"])
+
+
 def singles():
     import tensorflow as tf
 
@@ -469,6 +493,8 @@ def test_code_that_gives_no_data_is_told_with_its_line_and_not_as_a_mistake_of_t
     assert "readers.py:8: return list(csv.DictReader(open(name" in said
     code, out, err = cli("train", "code.yaml", "data.source.python=singles")
     assert (code, "the dataset of `singles` gives single examples, and `fit` takes batches" in out + err) == (3, True)
+    code, out, err = cli("train", "code.yaml", "data.source.python=doubles", "data.target=y", "data.features=rest")
+    assert (code, "the frame of `doubles` has the column name `a` more than once" in out + err) == (3, True)
     assert not list(Path("runs").glob("*/run.json"))
 
 

@@ -107,7 +107,7 @@ def test_a_line_that_is_no_json_object_is_told_and_the_others_are_read(tmp_path,
 
 def test_a_file_of_foreign_lines_alone_is_told(tmp_path):
     (tmp_path / "t.jsonl").write_text("{\n{\n")
-    with pytest.raises(UserError, match="can't be read: no JSON"):
+    with pytest.raises(UserError, match="row 1: this is no JSON"):
         frames(tmp_path / "t.jsonl", ["a"])
 
 

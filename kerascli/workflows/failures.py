@@ -61,7 +61,7 @@ def explained(
             message=f"{type(error).__name__}: {hide(first_sentence(error))}",
             span=span,
             notes=place,
-            help="mend it and resume: what was trained until the last checkpoint is kept",
+            help=f"mend it{_in_the_run(error, plugins)} and resume: what was trained until the last checkpoint is kept",
         )
     )
 
@@ -102,6 +102,13 @@ def _place(error: Exception, plugins: PluginModules) -> tuple[str, ...]:
     return tuple(
         f"{file}:{line}: {linecache.getline(file, line).strip()}" for file, line in (in_graph or own or foreign)[-1:]
     )
+
+
+def _in_the_run(error: Exception, plugins: PluginModules) -> str:
+    """A run goes on with its own copy of a plugin."""
+    files = {str(module.__file__) for module in plugins.modules.values()}
+    through = any(frame.filename in files for frame in traceback.extract_tb(error.__traceback__))
+    return ", copy the file into the run's `plugins/`" if through else ""
 
 
 def _is_of_no_help(file: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,6 +147,7 @@ def _changes(folder: Path, read: ReadExperiment, record: RunRecord) -> list[str]
         for key in changed
         if not MAY_CHANGE.fullmatch(key)
     ]
+    mended: list[tuple[Path, Path]] = []
     original = Path(record.config_path) if record.config_path else None
     if original is not None and original.exists():
         overrides, unset = (*record.overrides, *later.overrides), (*record.unset, *later.unset)
@@ -155,18 +157,17 @@ def _changes(folder: Path, read: ReadExperiment, record: RunRecord) -> list[str]
             f"{original}: {key}: {before.get(key, '(not set)')} → {file.get(key, '(not set)')}"
             for key in differing(before, file)
         ]
-        notes += [
-            f"{path}: the file is not the copy in the run"
-            for path in written.plugin_paths
-            if path.read_bytes() != (paths.plugins / path.name).read_bytes()
-        ]
-    if notes:
+        plugins = [(path, paths.plugins / path.name) for path in written.plugin_paths]
+        mended = [(path, copy) for path, copy in plugins if path.read_bytes() != copy.read_bytes()]
+    if notes or mended:
+        anew = f"undo the change, or start a new run: kerascli train {record.config_path}"
+        taken = " && ".join(f"cp {shlex.quote(str(path))} {shlex.quote(str(copy))}" for path, copy in mended)
         raise UserError(
             Problem(
                 code="experiment-changed",
                 message=f"the experiment is not the one that the run `{record.id}` was started with",
-                notes=tuple(notes),
-                help=f"undo the change, or start a new run: kerascli train {record.config_path}",
+                notes=(*notes, *(f"{path}: the file is not the copy in the run" for path, _ in mended)),
+                help=anew if notes else f"{anew}; where it mends what failed, give it to the run: {taken}",
             )
         )
     return changed

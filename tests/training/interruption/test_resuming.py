@@ -181,6 +181,21 @@ def test_what_changed_is_named(trained, experiment, change, note):
     assert problem.code == ("data-changed" if note == "fingerprints" else "experiment-changed")
 
 
+def test_a_mended_plugin_is_given_to_the_run_by_a_copy(trained, experiment):
+    original = experiment.parent / "wide.py"
+    original.write_text(WIDE.replace("self.model.stop_training = epoch == 0", "raise RuntimeError('misspelt')"))
+    with pytest.raises(RunError, match="misspelt") as failed:
+        trained("callbacks=[Stops]")
+    assert "mend it, copy the file into the run's `plugins/` and resume" in failed.value.problems[0].help
+    original.write_text(WIDE.replace("self.model.stop_training = epoch == 0", "pass"))
+    (run,) = (experiment.parent / "runs").iterdir()
+    copy = run / "plugins" / "wide.py"
+    assert refused(run).help.endswith(f"where it mends what failed, give it to the run: cp {original} {copy}")
+    shutil.copy(original, copy)
+    record, _ = resumed(run)
+    assert (record.state, record.epochs_done) == ("finished", 2)
+
+
 def spoil(path):
     import numpy as np
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.model_draws import restore_draws
 from kerascli.model_files import load_model
 from kerascli.problems import Problem, RunError
 from kerascli.runs.layout import RunPaths
@@ -76,11 +77,13 @@ def _predict_again(read: ReadExperiment, result: RunResult) -> None:
     paths = RunPaths(result.run)
     model = result.model
     if paths.model.exists():
-        model = load_model(
-            paths.model, custom_objects=result.assembled.environment.plugins.custom_objects(), unsafe=True
-        )
+        custom = result.assembled.environment.plugins.custom_objects()
+        # As `predict` opens it: a loss that another function made is not found again, and not needed.
+        model = load_model(paths.model, custom_objects=custom, unsafe=True, with_compile=False)
+        restore_draws(model, paths.model)
     else:
         model.load_weights(paths.weights)
+        restore_draws(model, paths.weights)
     again = model.predict(inputs, verbose=0)
     for one, other in zip(_arrays(expected), _arrays(again), strict=True):
         if not np.array_equal(one, other, equal_nan=True):

@@ -11,6 +11,7 @@ from kerascli.workflows.data import Asked, look_at_data
 from kerascli.workflows.deep import check_deep
 from kerascli.workflows.dry_run import dry_run
 from kerascli.workflows.reading import read_experiment
+from tests.conftest import ROOT
 from tests.parity.corpus import CATALOGUE, LEFT_OUT, dtype_of, layer_names, shape_of
 from tests.parity.test_corpus import TWO_INPUTS, yaml_model
 
@@ -26,6 +27,10 @@ def examples(shape, dtype, names):
     x = {name: one.astype("str") if dtype == "string" else one.astype(dtype) for name, one in zip(names, numbers)}
     return (x if len(names) > 1 else x["x"]), random.random((24, 1)).astype("float32")
 """
+SHIPPED = sorted(path.stem for path in (ROOT / "configs").glob("*.yaml"))
+ALWAYS = ("siamese", "vae")
+"""The shipped files that are tried each time, one with a loss that a function makes, one with a model that draws: all
+of them are trained and kept by another test."""
 NAMES = [name for name in layer_names() if name not in LEFT_OUT]
 EVERY = 75
 """The share of the corpus that is tried each time."""
@@ -85,12 +90,25 @@ def file_of(name: str, folder: Path) -> Path:
     [name if index % EVERY == 7 else pytest.param(name, marks=pytest.mark.soak) for index, name in enumerate(NAMES)],
 )
 def test_what_validates_trains_saves_loads_and_predicts(name: str, tmp_path: Path) -> None:
-    path = file_of(name, tmp_path)
+    codes = tried_out(file_of(name, tmp_path), tmp_path)
+    assert ("layer-without-effect" in codes) == (name in WITHOUT_EFFECT)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(
+    "name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.soak) for name in SHIPPED]
+)
+def test_every_shipped_file_that_validates_trains_saves_loads_and_predicts(name: str, tmp_path: Path) -> None:
+    tried_out(ROOT / "configs" / f"{name}.yaml", tmp_path)
+
+
+def tried_out(path: Path, runs: Path) -> set[str]:
+    """Passes a file through the checks and through the law; answers the codes of what it is warned of."""
     read = read_experiment(path)
     codes = {warning.code for warning in check_deep(read)}
-    assert ("layer-without-effect" in codes) == (name in WITHOUT_EFFECT)
-    look_at_data(str(path), tmp_path, (), Asked())
+    look_at_data(str(path), runs, (), Asked())
     dry_run(read, listener=lambda _: None)
+    return codes
 
 
 def test_every_optimizer_and_every_loss_has_its_turn() -> None:

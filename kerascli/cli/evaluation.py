@@ -175,11 +175,13 @@ def _mistakes(scores: Scores, named: Sequence[Any]) -> list[str]:
 
 
 def _input(given: Any) -> str:
-    """A row's values, a path or a text, as far as a line holds them."""
-    text = (
-        ", ".join(f"{name} {_cell(value)}" for name, value in given.items()) if isinstance(given, dict) else str(given)
-    )
-    return text if len(text) <= LONGEST_INPUT else f"{text[: LONGEST_INPUT - 1]}…"
+    """A row's values, a text or the end of a path, as far as a line holds them."""
+    is_row = isinstance(given, dict)
+    text = ", ".join(f"{name} {_cell(value)}" for name, value in given.items()) if is_row else str(given)
+    if len(text) <= LONGEST_INPUT:
+        return text
+    is_path = not is_row and "/" in text and " " not in text
+    return f"…{text[1 - LONGEST_INPUT :]}" if is_path else f"{text[: LONGEST_INPUT - 1]}…"
 
 
 def _cell(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kerascli.reports.evaluation_masks import draw_masks
-from kerascli.reports.fonts import font_families
+from kerascli.reports.fonts import font_families, is_east_asian
 from kerascli.runs.atomic import whole_file
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ SMALLEST, LARGEST = 5.0, 10.0
 """Points of the class names; where they are too many even for the smallest, some are left out."""
 LONGEST = 24
 """Letters of a class name that are shown."""
+PANEL = 2.1
+"""Inches of a picture's side."""
 DARK = 0.5
 """From this share of the largest cell a number is written in white."""
 STYLES = ("-", "--", "-.", ":")
@@ -85,7 +87,7 @@ def _confusion(scores: Scores) -> Any:
     size = max(SMALLEST, min(LARGEST, 66 * side / len(names)))
     every = max(1, round(SMALLEST * len(names) / (66 * side)))
     places = range(0, len(names), every)
-    shown = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names[::every]]
+    shown = [_clipped(name) for name in names[::every]]
     turned = 90 if max(map(len, shown), default=0) > 3 or len(names) > MOST_CELLS else 0
     panel.set_xticks(places, shown, rotation=turned, fontsize=size)
     panel.set_yticks(places, shown, fontsize=size)
@@ -138,14 +140,24 @@ def _worst(scores: Scores, pictures: Sequence[Any]) -> Any:
 
     columns = min(4, len(pictures))
     lines = -(-len(pictures) // columns)
-    figure = Figure(figsize=(2.1 * columns, 2.4 * lines), layout="constrained")
+    figure = Figure(figsize=(PANEL * columns, (PANEL + 0.5) * lines), layout="constrained")
     panels = list(figure.subplots(lines, columns, squeeze=False).flat)
     for panel in panels:
         panel.axis("off")
     for panel, picture, mistake in zip(panels, pictures, scores.worst, strict=False):
         panel.imshow(picture, cmap="gray" if picture.ndim == 2 else None)
-        panel.set_title(f"{mistake.truth} → {mistake.answer}  {mistake.weight:.2f}", fontsize="large")
+        title = f"{_clipped(mistake.truth)} →", f"{_clipped(mistake.answer)}  {mistake.weight:.2f}"
+        panel.set_title("\n".join(title), fontsize=min(LARGEST, *(_fitting(line) for line in title)))
     return figure
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _fitting(line: str) -> float:
+    """The points in which a line is as wide as a panel: a letter is about 0.6 of its height, a Chinese one all."""
+    return 72 * 0.9 * PANEL / sum(1 if is_east_asian(letter) else 0.6 for letter in line)
 
 
 def as_picture(values: Any) -> Any:

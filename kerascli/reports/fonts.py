@@ -20,7 +20,7 @@ EAST_ASIAN = (
 
 def font_families(texts: Iterable[str]) -> tuple[list[str], list[Problem]]:
     """The families to draw with, in order; and a warning where the system has none for Chinese letters."""
-    if not any(_is_east_asian(letter) for text in texts for letter in text):
+    if not any(is_east_asian(letter) for text in texts for letter in text):
         return [PLAIN], []
     from matplotlib import font_manager
 
@@ -38,5 +38,6 @@ def font_families(texts: Iterable[str]) -> tuple[list[str], list[Problem]]:
     ]
 
 
-def _is_east_asian(letter: str) -> bool:
+def is_east_asian(letter: str) -> bool:
+    """Whether it is drawn as wide as it is high."""
     return not letter.isascii() and unicodedata.east_asian_width(letter) in {"W", "F"}

@@ -8,6 +8,8 @@ from kerascli.reports.evaluation_plots import _worst
 from kerascli.scoring.scores import Mistake, Scores
 
 
+# Widths are asked here, which a missing glyph has too.
+@pytest.mark.filterwarnings("ignore:Glyph")
 @pytest.mark.parametrize(
     "names", [("dandelion", "sunflower"), ("a class of a very long name", "7"), ("非常好看的" * 6,) * 2]
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 FILES_AT_ONCE = 256
+CUT_LETTER = "unexpected end of data"
 
 
 SHARE_OF_MEMORY = 0.25
@@ -70,7 +71,7 @@ def _free_memory() -> int:
 def decode(part: Files, paths: Sequence[str], decoder: Decoder) -> Array:
     """All files as one array; floats that are all whole numbers from 0 to 255 are kept as uint8."""
     if decoder.dtype == "string":
-        texts = [text.decode("utf-8", "replace") for text in _read(part, _decoded(paths, decoder))]
+        texts = [_as_text(content, part) for content in _read(part, _decoded(paths, decoder))]
         return np.asarray(texts, dtype=object)
     batches = decoded_batches(part, paths, decoder)
     first = next(batches)
@@ -82,6 +83,19 @@ def decode(part: Files, paths: Sequence[str], decoder: Decoder) -> Array:
         kept[start : start + len(batch)] = batch
         start += len(batch)
     return kept
+
+
+def _as_text(content: bytes, part: Files) -> str:
+    """The words of a file; where they are of another encoding, the DataError names it.
+
+    A text that was cut by its length may end within a letter.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        if error.reason != CUT_LETTER:
+            part.diagnose()
+        return content.decode(errors="replace")
 
 
 def decoded_batches(part: Files, paths: Sequence[str], decoder: Decoder) -> Iterator[Array]:

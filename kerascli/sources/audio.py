@@ -26,11 +26,11 @@ class SoundArguments(Section):
     output_sequence_length: int | None = Field(default=None, ge=1)
     """Samples per sound: longer are cut, shorter filled with zeros; by default a batch is as long as its longest."""
     sampling_rate: int | None = Field(default=None, ge=1)
-    """Samples per second: sounds of another rate are resampled; by default all must have that of the first."""
+    """Samples per second: sounds of another rate are resampled; by default all must have the one that most have."""
     ragged: bool = False
     """Keep sounds of different lengths as they are, for `pad_sequences` or a model that takes ragged tensors."""
     channels: Annotated[int, Field(ge=1, le=2)] | None = None
-    """1 takes the first channel; by default as the first file has."""
+    """1 takes the first channel; by default as most files have."""
 
     @model_validator(mode="after")
     def _one_length_or_many(self) -> Self:
@@ -40,12 +40,12 @@ class SoundArguments(Section):
         return self
 
     def fitted(self, files: Files, context: OpenContext) -> Files:
-        """The files with their decoder: rate and channels are the first file's where nothing else is said."""
+        """The files with their decoder: rate and channels are those of most files where nothing else is said."""
         from dataclasses import replace
 
-        from kerascli.sources.sounds import SoundDecoder, checked, first_header
+        from kerascli.sources.sounds import SoundDecoder, checked, usual_header
 
-        header = first_header(files.paths)
+        header = usual_header(files.paths)
         rate = self.sampling_rate or (header.rate if header else None)
         decoder = SoundDecoder(
             length=self.output_sequence_length,

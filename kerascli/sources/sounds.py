@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 SHOWN = 5
+LOOKED_AT = 64
+"""Files, evenly spread, of which most tell what the others should be like."""
 PCM = (1, 0xFFFE)
 CHUNK_HEADER = 8
 ANOTHER_RATE = "its sampling rate is"
@@ -66,14 +69,18 @@ def read_header(path: str) -> WavHeader:
     raise WavError("it has no sound in it")
 
 
-def first_header(paths: Sequence[str]) -> WavHeader | None:
-    """Of the first file that has one."""
-    for path in paths:
+def usual_header(paths: Sequence[str]) -> WavHeader | None:
+    """The first that has the rate and the channels of most files looked at: a single other one is the odd one."""
+    found = []
+    for path in paths[:: max(len(paths) // LOOKED_AT, 1)]:
         try:
-            return read_header(path)
+            found.append(read_header(path))
         except (WavError, OSError, struct.error):
             continue
-    return None
+    if not found:
+        return None
+    (usual, _), *_ = Counter((header.rate, header.channels) for header in found).most_common(1)
+    return next(header for header in found if (header.rate, header.channels) == usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

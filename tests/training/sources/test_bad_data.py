@@ -98,6 +98,14 @@ def other_test_part() -> None:
     table(set_cell(5, "y", 3), "test.csv")
 
 
+def texts() -> None:
+    for name in ("a", "b"):
+        Path("texts", name).mkdir(parents=True)
+        for index in range(3):
+            Path("texts", name, f"{index}.txt").write_text("一行\n二行\n", encoding="utf-8")
+    Path("texts/b/1.txt").write_bytes("一行\n".encode() + "坏文字".encode("gbk"))
+
+
 ARRAYS: dict[str, Any] = {"source": {"arrays": "data.npz"}, "split": HELD}
 IMAGES: dict[str, Any] = {"source": {"images": {"directory": "photos", "image_size": 8}}}
 AUDIO: dict[str, Any] = {"source": {"audio": {"directory": "sounds", "output_sequence_length": 80}}}
@@ -195,6 +203,12 @@ CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]
     "a missing answer": (lambda: table(set_cell(5, "y", "")), TABLE, "missing-value",
                          ("`y` has no value in people.csv, row 5", "help: missing: drop")),
     "a sound of no length": (silence, AUDIO, "unreadable-file", ("yes/2.wav", "zero length")),
+    "a text in another encoding": (
+        texts, {"source": {"text": {"directory": "texts"}}}, "unreadable-file",
+        ("texts/b/1.txt can't be read: line 2 is no UTF-8 text; write its encoding, as in encoding: gbk",)),
+    "a single sound of another rate, listed first": (
+        lambda: (sounds(), wav(Path("sounds/no/0.wav"), rate=16000)), AUDIO, "unreadable-file",
+        ("no/0.wav can't be used: its sampling rate is 16,000 Hz, the others' 8,000 Hz",)),
     "a sound of another rate": (lambda: sounds(rate=16000), AUDIO, "unreadable-file", ("yes/2.wav", "16,000 Hz")),
     "a group in two parts": (table, {**TABLE, "split": {"by": "part", "group": "who"}}, "group-in-two-splits",
                              ("`who`", "people.csv, row 10")),

@@ -118,9 +118,11 @@ def _scores(scores: Scores, named: Sequence[Any], *, titled: bool) -> list[str]:
     if scores.threshold is not None:
         lines.append(f"  {'threshold':<18} {scores.threshold:g}")
     if scores.classes:
-        lines += ["", *_classes(scores.classes[:MOST_CLASSES])]
-        if len(scores.classes) > MOST_CLASSES:
-            lines.append(f"… and {len(scores.classes) - MOST_CLASSES} more classes in evaluation.json")
+        few = len(scores.classes) <= MOST_CLASSES
+        worst = scores.classes if few else sorted(scores.classes, key=lambda row: row.f1)[:MOST_CLASSES]
+        lines += ["", *_classes(worst)]
+        if not few:
+            lines.append(f"the {MOST_CLASSES} of smallest F1; all {len(scores.classes)} lie in evaluation.json")
     if scores.confusion and len(scores.confusion) <= MOST_CONFUSED:
         lines += ["", *_confusion(scores)]
     if scores.worst:
@@ -138,7 +140,7 @@ def _slices(slices: list[Slice]) -> list[str]:
     return ["", *table(header, rows, right=header[1:])]
 
 
-def _classes(classes: tuple[ClassScores, ...]) -> list[str]:
+def _classes(classes: Sequence[ClassScores]) -> list[str]:
     overlap = any(row.intersection_over_union is not None for row in classes)
     header = ["class", "precision", "recall", "F1", "examples", *(["IoU"] if overlap else [])]
     rows = [

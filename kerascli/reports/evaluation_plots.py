@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from kerascli.reports.evaluation_masks import draw_masks
@@ -20,12 +21,18 @@ MOST_CELLS = 40
 SMALLEST, LARGEST = 5.0, 10.0
 """Points of the class names; where they are too many even for the smallest, some are left out."""
 LONGEST = 24
-"""Letters of a class name that are shown."""
+"""Letters of a class name that are shown: its beginning and its end, by which names of one kind differ."""
+NAMES_AN_INCH = 40
+"""Points that all class names have together, an inch of the picture: the rest is room between them and beside."""
+MOST_CURVES = 20
+"""More on one plot tell nothing."""
 PANEL = 2.1
 """Inches of a picture's side."""
 DARK = 0.5
 """From this share of the largest cell a number is written in white."""
 STYLES = ("-", "--", "-.", ":")
+INSIDE = 10
+"""Names that a legend over the curves leaves room for them with."""
 
 
 def draw_evaluation(
@@ -84,8 +91,8 @@ def _confusion(scores: Scores) -> Any:
     figure, panel = _figure(side, side * 0.92)
     panel.imshow(counts, cmap="Blues")
     panel.set(xlabel="answered", ylabel="true", title=f"{scores.output}: who is taken for whom")
-    size = max(SMALLEST, min(LARGEST, 66 * side / len(names)))
-    every = max(1, round(SMALLEST * len(names) / (66 * side)))
+    size = max(SMALLEST, min(LARGEST, NAMES_AN_INCH * side / len(names)))
+    every = max(1, math.ceil(SMALLEST * len(names) / (NAMES_AN_INCH * side)))
     places = range(0, len(names), every)
     shown = [_clipped(name) for name in names[::every]]
     turned = 90 if max(map(len, shown), default=0) > 3 or len(names) > MOST_CELLS else 0
@@ -100,14 +107,20 @@ def _confusion(scores: Scores) -> Any:
 
 
 def _curves(curves: Sequence[Curve], title: str, x: str, y: str) -> Any:
-    figure, panel = _figure(5.4, 4.6)
-    for place, curve in enumerate(curves):
-        panel.plot(
-            curve.x, curve.y, STYLES[place % len(STYLES)], label=f"{curve.name}  {curve.area:.3f}", linewidth=1.4
-        )
+    """Of many classes those that the model tells apart worst."""
+    drawn = sorted(sorted(curves, key=lambda curve: curve.area)[:MOST_CURVES], key=curves.index)
+    if len(drawn) < len(curves):
+        title = f"{title}: the {len(drawn)} smallest areas of {len(curves)}"
+    figure, panel = _figure(5.4, 4.6 if len(drawn) <= INSIDE else 6.4)
+    for place, curve in enumerate(drawn):
+        label = f"{_clipped(curve.name)}  {curve.area:.3f}"
+        panel.plot(curve.x, curve.y, STYLES[place % len(STYLES)], label=label, linewidth=1.4)
     panel.set(title=title, xlabel=x, ylabel=y, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     panel.grid(visible=True, color="0.9")
-    panel.legend(fontsize="small", title="area")
+    if len(drawn) <= INSIDE:
+        panel.legend(fontsize="small", title="area")
+    else:
+        figure.legend(fontsize="x-small", title="area", loc="outside lower center", ncols=2)
     return figure
 
 
@@ -128,7 +141,9 @@ def _calibration(scores: Scores) -> Any:
     figure, panel = _figure(4.6, 4.4)
     panel.plot((0, 1), (0, 1), color="0.6", linestyle="--", linewidth=1, label="as sure as right")
     sure, share = ([getattr(part, name) for part in scores.calibration] for name in ("probability", "share"))
-    panel.plot(sure, share, marker="o", color="#0072b2", label="answers")
+    most = max(part.count for part in scores.calibration)
+    panel.plot(sure, share, color="#0072b2", label="answers, the larger the more")
+    panel.scatter(sure, share, [12 + 90 * part.count / most for part in scores.calibration], color="#0072b2")
     panel.set(title="calibration", xlabel="probability", ylabel="share that was right", xlim=(0, 1), ylim=(0, 1.02))
     panel.grid(visible=True, color="0.9")
     panel.legend(fontsize="small")
@@ -152,7 +167,8 @@ def _worst(scores: Scores, pictures: Sequence[Any]) -> Any:
 
 
 def _clipped(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[:half]}…{name[-half + 1 :]}"
 
 
 def _fitting(line: str) -> float:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 POINTS = 200
 """Of one curve; more can't be seen."""
-CLASSES = 20
-"""More curves than this on one plot tell nothing."""
+FEW = 20
+"""Classes that have curves whatever they cost."""
+NUMBERS = 5_000_000
+"""Answers up to which many classes have theirs too: each of them is sorted once a class."""
 
 
 def roc_curves(truth: Array, probability: Array, names: list[str], *, binary: bool) -> tuple[Curve, ...]:
@@ -50,7 +52,7 @@ def _one_against_rest(
         return
     if binary:
         columns = [(names[1], truth.reshape(-1) == 1, probability.reshape(-1))]
-    elif probability.shape[-1] > CLASSES:
+    elif probability.shape[-1] > FEW and probability.size > NUMBERS:
         return
     else:
         several = truth.ndim == 2

@@ -37,7 +37,7 @@ def score(answered: Answered, *, calibration: bool = False, intervals: bool = Fa
     if kind == "values":
         return _values(answered, intervals=intervals)
     if kind == "labels":
-        return _labels(answered, intervals=intervals)
+        return _labels(answered, calibration=calibration, intervals=intervals)
     return _classes(answered, kind, calibration=calibration, intervals=intervals)
 
 
@@ -129,7 +129,7 @@ def _worst_classes(truth: Array, said: Array, probability: Array, names: list[st
     )
 
 
-def _labels(answered: Answered, *, intervals: bool) -> Scores:
+def _labels(answered: Answered, *, calibration: bool, intervals: bool) -> Scores:
     from sklearn.metrics import f1_score, hamming_loss
 
     probability = probabilities(answered, "labels")
@@ -145,17 +145,36 @@ def _labels(answered: Answered, *, intervals: bool) -> Scores:
             "macro F1": float(f1_score(truth[rows], said[rows], average="macro", zero_division=0)),
         }
 
+    roc = roc_curves(truth, probability, names, binary=False)
+    areas = {"ROC AUC": float(np.mean([curve.area for curve in roc]))} if roc else {}
     columns = [_rows(truth[:, index], said[:, index], ["no", name], None)[1] for index, name in enumerate(names)]
     return Scores(
         output=answered.name,
         kind="labels",
         examples=len(truth),
-        figures=figures(np.arange(len(truth))),
+        figures={**figures(np.arange(len(truth))), **areas},
         threshold=answered.cut,
         classes=tuple(columns),
-        roc=roc_curves(truth, probability, names, binary=False),
+        roc=roc,
         precision_recall=precision_recall_curves(truth, probability, names, binary=False),
+        worst=_worst_labels(truth, said, probability, names),
+        calibration=calibration_bins(truth.reshape(-1), probability.reshape(-1, 1)) if calibration else (),
         intervals=bootstrap(figures, len(truth)) if intervals else {},
+    )
+
+
+def _worst_labels(truth: Array, said: Array, probability: Array, names: list[str]) -> tuple[Mistake, ...]:
+    """The examples with the surest wrong label."""
+    sure = np.where(truth != said, np.where(said == 1, probability, 1 - probability), 0.0).max(-1)
+    wrong = np.flatnonzero((truth != said).any(-1))
+    chosen = wrong[np.argsort(-sure[wrong], kind="stable")][:WORST]
+
+    def told(labels: Array) -> str:
+        return ", ".join(name for name, there in zip(names, labels, strict=True) if there) or "none"
+
+    return tuple(
+        Mistake(index=int(row), truth=told(truth[row]), answer=told(said[row]), weight=float(sure[row]))
+        for row in chosen
     )
 
 

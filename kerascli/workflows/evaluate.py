@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kerascli.problems import Problem, UserError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kerascli.preparation.prepared import PreparedData
-    from kerascli.problems import Problem
     from kerascli.scoring.answers import Answered
     from kerascli.scoring.scores import Scores
     from kerascli.workflows.reading import ReadExperiment
@@ -84,6 +85,7 @@ def evaluate(
     metrics = _metrics(model, data, split, read)
     answered = answers(model, data, split, read, options.threshold)
     scores = tuple(score(part, calibration=options.calibration, intervals=options.intervals) for part in answered)
+    refuse_idle(options, scores)
     return Evaluation(
         subject=subject,
         split=split,
@@ -96,6 +98,29 @@ def evaluate(
         inputs_of_worst={part.output: prepared_inputs(data, split, _shown(part)) for part in scores},
         named_worst={part.output: named_inputs(data, split, [one.index for one in part.worst]) for part in scores},
     )
+
+
+def refuse_idle(options: EvaluateOptions, scores: Sequence[Scores]) -> None:
+    """An option that none of the outputs has a use for."""
+    used = {
+        "--calibration": any(part.calibration for part in scores) or not options.calibration,
+        "--intervals": any(part.intervals for part in scores) or not options.intervals,
+        "--threshold": any(part.threshold is not None for part in scores) or options.threshold is None,
+    }
+    why = {
+        "--calibration": "no output answers with probabilities",
+        "--intervals": "there are no figures but the model's own",
+        "--threshold": "no output answers yes or no",
+    }
+    idle = next((option for option, is_used in used.items() if not is_used), None)
+    if idle is not None:
+        raise UserError(
+            Problem(
+                code="option-without-effect",
+                message=f"{idle} changes nothing here: {why[idle]}",
+                help=f"take {idle} away",
+            )
+        )
 
 
 def _asked_about(answered: list[Answered], data: PreparedData, split: str, read: ReadExperiment) -> int | None:

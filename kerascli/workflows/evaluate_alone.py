@@ -25,7 +25,7 @@ def evaluate_alone(subject: Subject, options: EvaluateOptions, warn: Callable[[P
     """By what the model was compiled with; an archive of ours brings its preparation along."""
     from kerascli.backend import Door, open_door
     from kerascli.scoring.scoring import score
-    from kerascli.workflows.evaluate import Evaluation
+    from kerascli.workflows.evaluate import Evaluation, refuse_idle
 
     for problem in open_door(Door()):
         warn(problem)
@@ -42,6 +42,7 @@ def evaluate_alone(subject: Subject, options: EvaluateOptions, warn: Callable[[P
     metrics = model.evaluate(inputs, _as_answered(model, targets), verbose=0, return_dict=True)
     answered = _answered(subject, model, preparation, inputs, targets, options.threshold)
     scores = tuple(score(part, calibration=options.calibration, intervals=options.intervals) for part in answered)
+    refuse_idle(options, scores)
     return Evaluation(
         subject=subject,
         split=options.split or "test",

@@ -9,6 +9,9 @@ from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import train_test_split
 
 from kerascli.model_files import load_model
+from kerascli.problems import UserError
+from kerascli.scoring.scores import Scores
+from kerascli.workflows.evaluate import EvaluateOptions, refuse_idle
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +105,17 @@ def test_the_files_steps_are_all_that_is_asked_about(cli, digits_run, script_tes
     assert found["samples"] == np.sum(found["confusion_matrix"]) == 16
     model = load_model(digits_run / "final_model.keras")
     assert found["metrics"] == model.evaluate(x[:16], y[:16], batch_size=8, verbose=0, return_dict=True)
+
+
+def test_an_option_that_no_output_has_a_use_for_is_told(cli, digits_run):
+    code, _, err = cli("evaluate", str(digits_run), "--threshold", "0.3")
+    assert code == 2
+    assert "--threshold changes nothing here: no output answers yes or no  [option-without-effect]" in err
+    assert "help: take --threshold away" in err
+    numbers = (Scores(output="y", kind="values", examples=1, figures={}),)
+    for options, scores, why in (
+        (EvaluateOptions(calibration=True), numbers, "--calibration changes nothing here: no output answers with prob"),
+        (EvaluateOptions(intervals=True), (), "--intervals changes nothing here: there are no figures but the model"),
+    ):
+        with pytest.raises(UserError, match=why):
+            refuse_idle(options, scores)

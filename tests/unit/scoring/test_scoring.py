@@ -1,9 +1,12 @@
 """Figures of answers, against numbers worked out by hand and by scikit-learn."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
+from kerascli.reports.evaluation_plots import _confusion, _curves, draw_evaluation
 from kerascli.scoring.answers import Answered, kind_of
 from kerascli.scoring.scoring import score
 
@@ -128,3 +131,57 @@ def test_the_masks_that_lie_worst_are_kept_to_be_drawn(tmp_path):
     assert [mask.overlap for mask in scores.masks[1:]] == [1, 1, 1]
     made, _ = draw_evaluation(scores, tmp_path, [np.ones((8, 8, 1))] * len(scores.masks))
     assert {"masks.png", "masks.svg"} <= {path.name for path in made}
+
+
+LABELS = Answered(
+    name="tags",
+    truth=np.array([[1, 0, 1], [0, 0, 1], [1, 1, 0], [0, 0, 0]]),
+    answer=np.array([[0.9, 0.2, 0.4], [0.1, 0.95, 0.8], [0.7, 0.6, 0.1], [0.2, 0.1, 0.3]]),
+    loss="binary_crossentropy",
+    class_names=("red", "green", "blue"),
+)
+
+
+def test_of_several_labels_the_surest_wrong_one_comes_first():
+    scores = score(LABELS, calibration=True)
+    told = [(one.index, one.truth, one.answer, round(one.weight, 3)) for one in scores.worst]
+    assert told == [(1, "blue", "green, blue", 0.95), (0, "red, blue", "red", 0.6)]
+    assert sum(part.count for part in scores.calibration) == 12
+    areas = [roc_auc_score(LABELS.truth[:, label], LABELS.answer[:, label]) for label in range(3)]
+    assert scores.figures["ROC AUC"] == pytest.approx(np.mean(areas))
+
+
+def many_classes(count):
+    generator = np.random.default_rng(0)
+    truth = np.arange(count * 3) % count
+    answer = generator.random((len(truth), count))
+    answer[np.arange(len(truth)), truth] += generator.random(len(truth))
+    names = tuple(f"a name of many letters {index:02d}" for index in range(count))
+    return Answered(name="y", truth=truth, answer=answer, loss="sparse_categorical_crossentropy", class_names=names)
+
+
+def test_every_one_of_many_classes_has_its_area_and_the_worst_are_drawn(tmp_path):
+    scores = score(many_classes(45))
+    assert len(scores.roc) == 45
+    assert scores.figures["ROC AUC"] == pytest.approx(np.mean([curve.area for curve in scores.roc]))
+    draw_evaluation(scores, tmp_path)
+    drawn = _curves(scores.roc, "ROC", "x", "y")
+    labels = [line.get_label() for line in drawn.axes[0].get_lines()]
+    smallest = sorted(scores.roc, key=lambda curve: curve.area)[:20]
+    expected = [f"{curve.name[-2:]}  {curve.area:.3f}" for curve in scores.roc if curve in smallest]
+    assert [label.removeprefix("a name of ma… letters ") for label in labels] == expected
+    assert drawn.axes[0].get_title() == "ROC: the 20 smallest areas of 45"
+
+
+@pytest.mark.parametrize("count", [10, 45, 90, 400])
+def test_class_names_beside_a_matrix_do_not_lie_over_each_other(count):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure = _confusion(score(many_classes(count)))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    panel = figure.axes[0]
+    boxes = [label.get_window_extent() for label in panel.get_yticklabels() if label.get_text()]
+    heights = sorted((box.y0, box.y1) for box in boxes)
+    assert all(below[1] <= above[0] + 1 for below, above in itertools.pairwise(heights))
+    assert len({label.get_text() for label in panel.get_yticklabels()}) == len(boxes)

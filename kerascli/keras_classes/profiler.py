@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kerascli.backend import keras
 from kerascli.keras_classes.own import OwnCallback
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class Recording(Protocol):
+    """A backend's profiler: what runs between the two is written into the folder that it was made with."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Profiler(OwnCallback):
@@ -18,7 +26,7 @@ class Profiler(OwnCallback):
 
     def __init__(self, folder: Path, first: int, last: int) -> None:
         super().__init__()
-        self._folder = str(folder)
+        self._recording = _recording(str(folder))
         self._first, self._last = first, last
         self.steps_done = 0
         self._running = False
@@ -39,30 +47,53 @@ class Profiler(OwnCallback):
         self.stop()
 
     def _start(self) -> None:
-        if self._running:
-            return
-        self._running = True
-        if keras.config.backend() == "jax":
-            from kerascli.backend import jax
-
-            jax.profiler.start_trace(self._folder)
-        else:
-            from kerascli.backend import tensorflow as tf
-
-            tf.profiler.experimental.start(self._folder)
+        if not self._running:
+            self._running = True
+            self._recording.start()
 
     def stop(self) -> tuple[int, int] | None:
         """Write what was recorded, where that was not done; answers the first and the last step of it."""
-        if not self._running:
-            return self._taken
-        self._running = False
-        if keras.config.backend() == "jax":
-            from kerascli.backend import jax
-
-            jax.profiler.stop_trace()
-        else:
-            from kerascli.backend import tensorflow as tf
-
-            tf.profiler.experimental.stop()
-        self._taken = self._first, self.steps_done
+        if self._running:
+            self._running = False
+            self._recording.stop()
+            self._taken = self._first, self.steps_done
         return self._taken
+
+
+class _OfTensorFlow:
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def start(self) -> None:
+        from kerascli.backend import tensorflow as tf
+
+        tf.profiler.experimental.start(self._folder)
+
+    def stop(self) -> None:
+        from kerascli.backend import tensorflow as tf
+
+        tf.profiler.experimental.stop()
+
+
+class _OfJax:
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def start(self) -> None:
+        from kerascli.backend import jax
+
+        jax.profiler.start_trace(self._folder)
+
+    def stop(self) -> None:
+        from kerascli.backend import jax
+
+        jax.profiler.stop_trace()
+
+
+def _recording(folder: str) -> Recording:
+    """The profiler of the backend that trains."""
+    if keras.config.backend() == "torch":
+        from kerascli.keras_classes.torch_profile import TorchProfile
+
+        return TorchProfile(folder)
+    return _OfJax(folder) if keras.config.backend() == "jax" else _OfTensorFlow(folder)

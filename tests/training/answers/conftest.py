@@ -178,3 +178,11 @@ def refused(cli: Any, name: str, code: str = "model-unsafe") -> None:
         assert ended == 2
         assert f"[{code}]" in err
         assert "Traceback" not in err
+
+
+def opened_on_trust(cli: Any, name: str) -> bool:
+    """Whether `--unsafe` got an answer of a file that is refused else; its runtime may refuse it, and is told then."""
+    ended, _, err = cli("predict", "--model", name, "x.npy", "--unsafe")
+    assert "Traceback" not in err
+    assert ended == 0 or (ended == 2 and "[model-not-readable]" in err)
+    return ended == 0

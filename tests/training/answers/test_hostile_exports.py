@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.skips import needs_extra
-from tests.training.answers.conftest import refused
+from tests.training.answers.conftest import opened_on_trust, refused
 
 
 @pytest.mark.parametrize("place", ["../secret.bin", "/etc/hostname", "C:\\\\secret.bin"])
@@ -25,6 +25,7 @@ def test_an_onnx_file_whose_numbers_lie_in_another_folder(cli, described, place)
     graph = helper.make_graph([helper.make_node("Add", ["x", "w"], ["y"])], "g", doors[:1], doors[1:], [weights])
     save(helper.make_model(graph), str(described / "evil.onnx"))
     refused(cli, "evil.onnx")
+    assert not opened_on_trust(cli, "evil.onnx")
 
 
 def test_a_cut_off_onnx_file_is_told(cli, described):
@@ -112,6 +113,9 @@ def test_words_of_a_torch_program_that_would_run(cli, described, program, change
     rewritten(program, described / "evil.pt2", change)
     refused(cli, "evil.pt2")
     assert not (described / "ran").exists()
+    # Trusted, it runs where torch itself finds nothing wrong with it: in the folder of the test.
+    assert opened_on_trust(cli, "evil.pt2") is (change in {evaluated_size, run_guard})
+    assert (described / "ran").exists() is (change is run_guard)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -192,6 +196,7 @@ def test_a_litert_file_that_wants_an_operation_of_a_library(cli, described, lite
     code.customCode = b"FlexReadFile"
     (described / "evil.tflite").write_bytes(packed(model))
     refused(cli, "evil.tflite")
+    assert not opened_on_trust(cli, "evil.tflite")
 
 
 def packed(model):
@@ -230,6 +235,7 @@ def test_an_openvino_folder_that_reaches_beyond_itself(cli, openvino_folder):
         assert evil != good
         graph.write_text(evil)
         refused(cli, "net")
+        assert opened_on_trust(cli, "net") is ("DOCTYPE" in evil)
     for foreign in (good[: len(good) // 2], "<net/>", good.replace('size="12"', 'size="4000"')):
         assert foreign != good
         graph.write_text(foreign)

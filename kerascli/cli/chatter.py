@@ -1,12 +1,14 @@
-"""What libraries written in C++ print goes into the run's log, and the terminal stays readable."""
+"""What libraries print and warn of goes into the run's log, and the terminal stays readable."""
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Self
+import warnings
+from typing import TYPE_CHECKING, Self, TextIO
 
 from kerascli.runs.layout import RunPaths
 from kerascli.workflows.events import RunStarted
@@ -35,6 +37,8 @@ class Chatter:
         faulthandler.enable(file=self._terminal)
         self._early = tempfile.TemporaryFile()
         os.dup2(self._early.fileno(), STDERR)
+        self._show = warnings.showwarning
+        warnings.showwarning = shown_as_one_line
         return self
 
     def __call__(self, event: Event) -> None:
@@ -45,6 +49,7 @@ class Chatter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        warnings.showwarning = self._show
         os.dup2(self._terminal, STDERR)
         if not self._enabled:
             faulthandler.disable()
@@ -59,3 +64,18 @@ class Chatter:
             file.write(self._early.read())
             file.flush()
             os.dup2(file.fileno(), STDERR)
+
+
+def shown_as_one_line(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What Python warns of: for a reader the words, for the log the place in the library's code as well."""
+    del file
+    os.write(STDERR, warnings.formatwarning(message, category, filename, lineno, line).encode(errors="replace"))
+    with contextlib.suppress(OSError):  # the reader has left
+        sys.stderr.write(f"warning: {' '.join(str(message).split())}\n")

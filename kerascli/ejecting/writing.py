@@ -80,8 +80,10 @@ class Writing:
         return comment(f"kerascli: {note}")
 
     def path(self, path: str | Path) -> str:
-        """A file, as the script finds it from its own folder."""
+        """A file, as the script finds it from its own folder; where they share none, at its place on this machine."""
         self.need("from pathlib import Path")
+        if os.path.commonpath([path, self.folder]) == os.path.sep:
+            return f"Path({quoted(str(path))})"
         self.folders_used = True
         relative = os.path.relpath(path, self.folder)
         return f"HERE / {quoted(Path(relative).as_posix())}"

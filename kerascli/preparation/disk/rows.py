@@ -52,11 +52,19 @@ class Rows:
         pieces = [self.members.between(position, position + 1) for position in positions.tolist()]
         return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
 
-    def stretches(self, bounds: Sequence[tuple[int, int]]) -> Array:
-        """Rows of the part, of stretches that are counted in file order."""
+    def among(self, stretches: Sequence[tuple[int, int]]) -> Array:
+        """Which of the rows of these stretches, one after the other, are the split's; counted from its first row."""
         if self.members is None:
-            return np.concatenate([np.arange(self.start + start, self.start + stop) for start, stop in bounds])
-        return np.concatenate([self.members.between(start, stop) for start, stop in bounds])
+            return np.arange(sum(stop - start for start, stop in stretches))
+        found, passed = [], 0
+        for start, stop in stretches:
+            found.append(self.members.inside(start, stop) + passed)
+            passed += stop - start
+        return np.concatenate(found)
+
+    def counted(self, rows: Array) -> Array:
+        """The places, in file order, of rows that are the split's."""
+        return rows if self.members is None else np.searchsorted(self.members.inside(0, self.end), rows)
 
     def inside(self, begin: int, end: int) -> slice | Array:
         """Those between two rows of the part, in file order, counted from the first of the two."""

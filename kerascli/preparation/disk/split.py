@@ -80,17 +80,14 @@ class DiskSplit:
     ) -> Order:
         """Blocks where only some new order is wanted; `batch` and a buffer are what they are in memory."""
         if shuffle is True or shuffle == "fast":
-            return InBlocks(self.samples, context.seed, self.row_bytes)
+            return InBlocks(self.rows, context.seed, self.row_bytes)
         return order_of(shuffle, self.samples, batch_size, context, loader)
 
     def feed(self, order: Order, settings: FeedSettings) -> Feed:
         return DiskFeed(self, order, settings)
 
     def stored_stretches(self, stretches: Sequence[tuple[int, int]], empty: Empty) -> dict[str, Array]:
-        """Of stretches that are counted in file order, as they lie in the files."""
-        if self.rows.members is not None:
-            rows = self.rows.stretches(stretches)
-            return {name: values.take(rows) for name, values in self.tensors.items()}
+        """Of stretches that are counted from the split's first row, as they lie in the files."""
         first = self.rows.start
         in_file = [(first + start, first + stop) for start, stop in stretches]
         return {name: values.stretches(in_file, empty) for name, values in self.tensors.items()}

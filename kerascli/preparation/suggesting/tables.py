@@ -57,7 +57,7 @@ def for_table(path: Path, target: str | None) -> str:
     lines = [
         f"# Predicts {column} from {path.name}: {size}.",
         *[
-            f"# Left out: {', '.join(chosen.left_out)} (names, row numbers, or nothing but gaps)."
+            f"# Left out: {', '.join(chosen.left_out)} (names, row numbers, a single value, or nothing but gaps)."
             for _ in chosen.left_out[:1]
         ],
         "",

@@ -169,7 +169,7 @@ class ArraysCode:
         split = self._section.split
         if split is not None and split.validation == "test" and "test" in found:
             found["validation"] = found["test"]
-        if not isinstance(self._section.sample_weight, str):
+        if self._section.sample_weight is not None and not isinstance(self._section.sample_weight, str):
             found = {name: pair if name == "train" else replace(pair, weight=None) for name, pair in found.items()}
         return found
 

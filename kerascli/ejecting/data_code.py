@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kerascli.ejecting.arrays_code import arrays_data, unsaid
 from kerascli.ejecting.folder_code import folder_data
-from kerascli.ejecting.frame_code import is_one_table
 from kerascli.ejecting.loaders_code import FolderSource
+from kerascli.ejecting.python_code import answer_of
 from kerascli.ejecting.source_code import effective
 from kerascli.ejecting.streams_code import streams_data
 from kerascli.ejecting.table_code import table_data
@@ -37,17 +37,11 @@ def data_code(section: DataSection, writing: Writing) -> FitData:
         return table_data(section, source, writing)
     if isinstance(source, HuggingfaceSource) and (source.huggingface.images or source.huggingface.audio):
         return unsaid(section, writing)
-    if isinstance(source, HuggingfaceSource) and is_one_table(source.huggingface):
+    if isinstance(source, HuggingfaceSource):
         return table_data(section, source, writing)
     if isinstance(source, FolderSource) and not is_array(source):
         found = folder_data(section, source, writing)
         return unsaid(section, writing) if found is None else found
-    if _is_stream(source) or (section.source is None and isinstance(source, PythonSource)):
+    if isinstance(source, PythonSource) and answer_of(source, writing).is_stream:
         return streams_data(section, writing)
     return arrays_data(section, source, writing)
-
-
-def _is_stream(source: object) -> bool:
-    """A class of the user's, as a PyDataset is, can only be iterated."""
-    target = getattr(getattr(source, "python", None), "target", None)
-    return target is not None and not target.is_function

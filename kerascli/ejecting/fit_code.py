@@ -35,23 +35,35 @@ class TimeLimit(keras.callbacks.Callback):
     def __init__(self, seconds):
         super().__init__()
         self.end = time.monotonic() + seconds
+        self.reached = False
 
     def on_train_batch_end(self, batch, logs=None):
         if time.monotonic() > self.end:
-            self.model.stop_training = True'''
+            self.reached = self.model.stop_training = True'''
+
+
+def time_limit(seconds: float, writing: Writing) -> str:
+    """The callback that ends training after so long."""
+    writing.need("import time")
+    writing.define(TIME_LIMIT)
+    return f"TimeLimit(seconds={seconds:g})"
 
 
 def fit_lines(
     said: FitArguments,
-    fit: FitSection,
     data: FitData,
     callbacks: Sequence[Object | str],
     writing: Writing,
     model: str,
     *,
     best: Expression | None = None,
+    limits: Sequence[str] = (),
 ) -> list[str]:
-    """One call of `fit`: what `said` does not say, `fit` says; `best` is the callback that keeps the best state."""
+    """One call of `fit`: what `said` does not say, `fit` says; `best` is the callback that keeps the best state.
+
+    `limits` are callbacks that end training when its time is up.
+    """
+    fit = writing.experiment.fit
     arguments: list[Expression] = [*data.positional, *data.keywords]
     for name in ARGUMENTS:
         value = said_value(said, fit, name)
@@ -59,9 +71,8 @@ def fit_lines(
             arguments.append(keyword(name, spell(value, writing)))
     made = [*data.callbacks, *(spelled_callback(one, writing) for one in callbacks if runs(one))]
     if said.max_time is not None and said is fit:
-        writing.need("import time")
-        writing.define(TIME_LIMIT)
-        made.append(f"TimeLimit(seconds={said.max_time:g})")
+        made.append(time_limit(said.max_time, writing))
+    made += limits
     if best is not None:
         made.append(best)
     if made:
@@ -87,8 +98,6 @@ def spelled_callback(callback: Object | str, writing: Writing) -> Expression:
 
 def _left_out(said: FitArguments, fit: FitSection, writing: Writing) -> list[str]:
     lines = []
-    if said.max_time is not None and said is not fit:
-        lines.append(writing.cannot("`max_time` of a phase", "it ends the whole run"))
     if said_value(said, fit, "on_nan") == "restore_and_halve_lr":
         lines.append(writing.cannot("`on_nan: restore_and_halve_lr`", "there are no checkpoints to go back to"))
     return lines

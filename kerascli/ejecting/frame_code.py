@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
+from kerascli.ejecting.hub_tables import hub_lines
 from kerascli.ejecting.layout import call, flat, keyword, listed, prefixed, statement
 from kerascli.ejecting.splits_code import (
     folds_statement,
@@ -29,11 +30,8 @@ if TYPE_CHECKING:
     from kerascli.ejecting.layout import Expression
     from kerascli.ejecting.writing import Writing
     from kerascli.preparation.section import DataSection
-    from kerascli.sources.huggingface import HuggingfaceOptions
     from kerascli.sources.table import TableOptions
 
-SAVED = "state.json"
-"""In a folder that `save_to_disk` of one split wrote."""
 READERS = {"parquet": "read_parquet", "jsonl": "read_ndjson", "ndjson": "read_ndjson", "arrow": "read_ipc"}
 NULLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "<NA>", "#N/A"]
 
@@ -43,7 +41,7 @@ def frame_lines(source: Any, writing: Writing) -> list[str]:
     if isinstance(source, PythonSource):
         return [statement(prefixed("frame = ", spell(source.python, writing)))]
     if isinstance(source, HuggingfaceSource):
-        return _hub_lines(source.huggingface, writing)
+        return hub_lines(source.huggingface, writing)
     return table_lines(source.table, writing)
 
 
@@ -64,35 +62,6 @@ def table_lines(options: TableOptions, writing: Writing) -> list[str]:
     if options.skip_blank_lines:
         lines.append("frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))")
     return lines
-
-
-def is_one_table(options: HuggingfaceOptions) -> bool:
-    """Whether a set of the hub is one split, by its file's word or as it was saved."""
-    return options.split is not None or (Path(options.path.path) / SAVED).exists()
-
-
-def _hub_lines(options: HuggingfaceOptions, writing: Writing) -> list[str]:
-    """`frame`, with the names of classes in place of their numbers."""
-    writing.need("import polars as pl")
-    writing.need("import datasets")
-    folder = Path(options.path.path)
-    path = f"str({writing.path(folder)})" if folder.exists() else quoted(options.path.written)
-    made: Expression
-    if (folder / SAVED).exists():
-        made = f"datasets.load_from_disk({path})"
-    elif (folder / "dataset_dict.json").exists():
-        made = f"datasets.load_from_disk({path})[{quoted(options.split or '')}]"
-    else:
-        said = {"name": options.name, "revision": options.revision, "split": options.split}
-        made = call("datasets.load_dataset", [path, *(f"{key}={quoted(one)}" for key, one in said.items() if one)])
-    return [
-        statement(prefixed("loaded = ", made)),
-        "frame = loaded.to_polars()",
-        "for name, feature in loaded.features.items():",
-        "    if isinstance(feature, datasets.ClassLabel):",
-        "        words = feature.int2str(frame[name].to_list())",
-        "        frame = frame.with_columns(pl.Series(name, words))",
-    ]
 
 
 def downloaded(variable: str, file: Download) -> str:

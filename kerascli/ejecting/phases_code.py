@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kerascli.ejecting.code import spell
 from kerascli.ejecting.compile_code import compile_lines
 from kerascli.ejecting.data_code import data_code
-from kerascli.ejecting.fit_code import fit_lines, said_value
+from kerascli.ejecting.fit_code import fit_lines, said_value, time_limit
 from kerascli.ejecting.freezing_code import freeze_lines, unfreeze_lines
-from kerascli.ejecting.layout import call, flat, keyword
+from kerascli.ejecting.layout import call, flat, indented, keyword
 from kerascli.ejecting.writing import quoted
 from kerascli.training.best import direction_of
 from kerascli.training.phases import name_of
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kerascli.training.compile_section import CompileSection
     from kerascli.training.fit_section import Phase
 
+OF_ALL = "time_limit"
+"""The callback that ends the whole training, whatever phase it is in."""
 CARRIED = '''\
 def carried_over(optimizer, model):
     """An optimizer for what the model trains now, with the state that the old one has."""
@@ -47,47 +50,71 @@ def load_best(model, path):
     model.optimizer = optimizer'''
 
 
-def phase_lines(data: FitData, writing: Writing) -> list[list[str]]:
-    """A block of lines for each phase."""
-    compiled: dict[str, CompileSection] = {}
-    frozen: set[str] = set()
-    blocks = []
-    lines = data.lines
-    for index, phase in enumerate(writing.experiment.fit.phases):
-        own = data if phase.data is None else data_code(phase.data, writing)
-        blocks.append(_phase(index, phase, own, own.lines if own.lines != lines else [], compiled, frozen, writing))
-        lines = own.lines
-    return blocks
+@dataclass(kw_only=True)
+class PhasesCode:
+    """What one phase leaves for the next while they are written."""
+
+    data: FitData
+    writing: Writing
+    compiled: dict[str, CompileSection] = field(default_factory=dict)
+    """How each model was compiled last."""
+    frozen: set[str] = field(default_factory=set)
+    limits: list[str] = field(default_factory=list)
+    """The callbacks that may have ended training because its time was up."""
+
+    def blocks(self) -> list[list[str]]:
+        """A block of lines for each phase."""
+        blocks = []
+        lines = self.data.lines
+        whole = self.writing.experiment.fit.max_time
+        if whole is not None:
+            blocks.append([f"{OF_ALL} = {time_limit(whole, self.writing)}"])
+            self.limits.append(OF_ALL)
+        for index, phase in enumerate(self.writing.experiment.fit.phases):
+            own = self.data if phase.data is None else data_code(phase.data, self.writing)
+            blocks.append(self._phase(index, phase, own, own.lines if own.lines != lines else []))
+            lines = own.lines
+        return blocks
+
+    def _phase(self, index: int, phase: Phase, data: FitData, data_lines: list[str]) -> list[str]:
+        writing, experiment = self.writing, self.writing.experiment
+        model = writing.variable(phase.model) if phase.model is not None else "model"
+        lines = [f"# Phase {index + 1}" + (f": {phase.name}" if phase.name else "")]
+        changed = [*freeze_lines(phase.freeze, model, self.frozen, writing)]
+        changed += unfreeze_lines(phase.unfreeze, phase.keep_frozen, model, self.frozen, writing)
+        lines += changed
+        if phase.from_ is not None:
+            writing.define(LOAD_BEST)
+            loading = [f"load_best({model}, {quoted(_file_of(_source_of(index, writing)))})"]
+            lines += _in_time(loading, self.limits, index)
+        lines += data_lines
+        lines += _compiled(phase, model, self.compiled, writing, changed=bool(changed))
+        callbacks = experiment.callbacks if phase.callbacks is None else phase.callbacks
+        name = name_of(phase, index)
+        wanted = any(
+            later.from_ is not None and _source_of(number, writing) == name
+            for number, later in enumerate(experiment.fit.phases)
+        )
+        best = _kept_best(phase, name, data, callbacks, writing) if wanted else None
+        before, made = list(self.limits), self._limit(index, phase)
+        own = [limit for limit in self.limits if limit == OF_ALL or limit not in before]
+        fitting = fit_lines(phase, data, callbacks, writing, model, best=best, limits=own)
+        return lines + _in_time([*made, *fitting], before, index)
+
+    def _limit(self, index: int, phase: Phase) -> list[str]:
+        """The callback of a phase that has a limit of its own."""
+        if phase.max_time is None:
+            return []
+        self.limits.append(f"limit_{index + 1}")
+        return [f"{self.limits[-1]} = {time_limit(phase.max_time, self.writing)}"]
 
 
-def _phase(
-    index: int,
-    phase: Phase,
-    data: FitData,
-    data_lines: list[str],
-    compiled: dict[str, CompileSection],
-    frozen: set[str],
-    writing: Writing,
-) -> list[str]:
-    experiment = writing.experiment
-    model = writing.variable(phase.model) if phase.model is not None else "model"
-    lines = [f"# Phase {index + 1}" + (f": {phase.name}" if phase.name else "")]
-    changed = [*freeze_lines(phase.freeze, model, frozen, writing)]
-    changed += unfreeze_lines(phase.unfreeze, phase.keep_frozen, model, frozen, writing)
-    lines += changed
-    if phase.from_ is not None:
-        writing.define(LOAD_BEST)
-        lines.append(f"load_best({model}, {quoted(_file_of(_source_of(index, writing)))})")
-    lines += data_lines
-    lines += _compiled(phase, model, compiled, writing, changed=bool(changed))
-    callbacks = experiment.callbacks if phase.callbacks is None else phase.callbacks
-    name = name_of(phase, index)
-    wanted = any(
-        later.from_ is not None and _source_of(number, writing) == name
-        for number, later in enumerate(experiment.fit.phases)
-    )
-    best = _kept_best(phase, name, data, callbacks, writing) if wanted else None
-    return lines + fit_lines(phase, experiment.fit, data, callbacks, writing, model, best=best)
+def _in_time(lines: list[str], limits: Sequence[str], index: int) -> list[str]:
+    """What is left out where an earlier phase ended because its time was up."""
+    if not limits or not index:
+        return lines
+    reached = " or ".join(f"{limit}.reached" for limit in limits)
+    return [f"if not {reached}:" if len(limits) == 1 else f"if not ({reached}):", *indented(lines)]
 
 
 def _source_of(index: int, writing: Writing) -> str:

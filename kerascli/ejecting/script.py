@@ -12,7 +12,7 @@ from kerascli.ejecting.fit_code import fit_lines
 from kerascli.ejecting.folds_code import folds_lines
 from kerascli.ejecting.layout import call, statement
 from kerascli.ejecting.models_code import ModelsCode
-from kerascli.ejecting.phases_code import phase_lines
+from kerascli.ejecting.phases_code import PhasesCode
 from kerascli.ejecting.writing import Writing, quoted
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def _wanted_facts(writing: Writing) -> None:
 def _training(data: FitData, writing: Writing) -> list[list[str]]:
     experiment = writing.experiment
     if experiment.fit.phases:
-        return phase_lines(data, writing)
+        return PhasesCode(data=data, writing=writing).blocks()
     return [
         compile_lines(experiment.compile, writing),
-        fit_lines(experiment.fit, experiment.fit, data, experiment.callbacks, writing, "model"),
+        fit_lines(experiment.fit, data, experiment.callbacks, writing, "model"),
     ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerascli.ejecting.code import spell
+from kerascli.ejecting.drawn_code import digits_lines, synthetic_lines
 from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import call, keyword, prefixed, statement
 from kerascli.ejecting.writing import quoted
@@ -16,20 +16,14 @@ from kerascli.sources.arrays import ArraysSource, NamedArrays
 from kerascli.sources.builtin import SKLEARN_ARGUMENTS, BuiltinSource
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.paths import SPLIT_WORDS, ArrayText, FileText
-from kerascli.sources.python import PythonSource
 from kerascli.sources.source import Source
 from kerascli.sources.synthetic import SyntheticSource
 
 if TYPE_CHECKING:
     from kerascli.ejecting.writing import Writing
     from kerascli.sources.digits import PicturesWanted
-    from kerascli.sources.synthetic import SyntheticOptions
 
 WHOLE = "source"
-
-
-FEW_CLASSES = 5
-"""Whose shares are written one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +67,11 @@ def load(source: Source | PicturesWanted, names: Pair, writing: Writing) -> Load
         case ArraysSource():
             return _arrays(source, names, writing)
         case SyntheticSource():
-            return Loaded(_synthetic(source.synthetic, names, writing), {WHOLE: names})
-        case PythonSource():
-            made = spell(source.python, writing)
-            return Loaded([statement(prefixed(f"{names.x}, {names.y} = ", made))], {WHOLE: names})
+            return Loaded(synthetic_lines(source.synthetic, names, writing), {WHOLE: names})
         case Source():
             return None
-    return _digits(source, names, writing)
+    lines, parts = digits_lines(source, names, writing)
+    return Loaded(lines, parts or {WHOLE: names})
 
 
 def _builtin(source: BuiltinSource, names: Pair, writing: Writing) -> Loaded:
@@ -179,83 +171,3 @@ def _read(value: ArrayText | dict[str, ArrayText], writing: Writing) -> str:
         return "{" + ", ".join(f"{quoted(name)}: {_read(item, writing)}" for name, item in value.items()) + "}"
     key = "" if value.key is None else f"[{quoted(value.key)}]"
     return f"np.load({writing.path(value.file.path)}){key}"
-
-
-def _synthetic(options: SyntheticOptions, names: Pair, writing: Writing) -> list[str]:
-    """Drawn examples: the same draws, in the same order."""
-    writing.need("import numpy as np")
-    seed = options.seed if options.seed is not None else writing.experiment.seed
-    lines = [f"random = np.random.default_rng({seed})", f"samples = {options.samples}"]
-    if options.inputs:
-        lines.append(f"{names.x} = {{}}")
-        drawn = {f"{names.x}[{quoted(name)}]": shape for name, shape in options.inputs.items()}
-    else:
-        drawn = {names.x: options.shape}
-    lines += [f"{variable} = {_drawn(options, shape)}" for variable, shape in drawn.items()]
-    flat = [
-        f'{variable}{"" if len(shape) == 1 else ".reshape(samples, -1)"}.astype("float64")'
-        for variable, shape in drawn.items()
-    ]
-    whole = flat[0] if len(flat) == 1 else f"np.concatenate([{', '.join(flat)}], axis=1)"
-    rules = {
-        "random": "random.standard_normal(samples)",
-        "linear": f"{whole} @ random.standard_normal({' + '.join(str(math.prod(shape)) for shape in drawn.values())})",
-        "sum": f"{whole}.sum(axis=1)",
-    }
-    lines.append(f"values = {rules[options.rule]}")
-    if options.noise:
-        noise = f"random.standard_normal(samples) * {options.noise!r} * values.std()"
-        lines.append(f"values = values + {noise}")
-    if options.classes is None:
-        return [*lines, f'{names.y} = values.astype("float32")']
-    shares = f"np.arange(1, {options.classes}) / {options.classes}"
-    if options.classes <= FEW_CLASSES:
-        shares = f"[{', '.join(f'{number} / {options.classes}' for number in range(1, options.classes))}]"
-    return [
-        *lines,
-        f"bounds = np.quantile(values, {shares})",
-        f'{names.y} = np.searchsorted(bounds, values, side="right").astype("int32")',
-    ]
-
-
-def _drawn(options: SyntheticOptions, shape: list[int]) -> str:
-    size = f"(samples, {', '.join(map(str, shape))})"
-    if options.distribution == "normal":
-        return f'random.standard_normal({size}, dtype="float32")'
-    if options.distribution == "integers":
-        return f'random.integers({int(options.low)}, {int(options.high)}, size={size}, dtype="int32")'
-    uniform = f'random.random({size}, dtype="float32")'
-    if (options.low, options.high) == (0.0, 1.0):
-        return uniform
-    return f"{uniform} * {options.high - options.low!r} + {options.low!r}"
-
-
-def _digits(wanted: PicturesWanted, names: Pair, writing: Writing) -> Loaded:
-    """scikit-learn's digits, brought to the size and the type of the pictures they stand in for."""
-    for line in ("import numpy as np", "from PIL import Image", "from sklearn.datasets import load_digits"):
-        writing.need(line)
-    size = f"({wanted.width}, {wanted.height})"
-    labels = f'digits.target.astype("{wanted.label_dtype}")'
-    if wanted.one_hot:
-        labels = f'np.eye(10, dtype="{wanted.label_dtype}")[digits.target]'
-    if wanted.label_shape:
-        labels += f".reshape(-1, {', '.join(map(str, wanted.label_shape))})"
-    lines = [
-        "digits = load_digits()",
-        'scaled = np.round(digits.images * (255 / 16)).astype("uint8")',
-        (
-            "pictures = np.stack([\n"
-            f"    np.asarray(Image.fromarray(one).resize({size}, Image.Resampling.BICUBIC))\n"
-            "    for one in scaled\n"
-            "])"
-        ),
-    ]
-    if wanted.channels is not None:
-        lines.append(f"pictures = np.repeat(pictures[..., None], {wanted.channels}, axis=-1)")
-    if wanted.dtype != "uint8":
-        lines.append(f'pictures = pictures.astype("{wanted.dtype}")')
-    lines.append(f"labels = {labels}")
-    if not wanted.has_test:
-        return Loaded([*lines, f"{names.x}, {names.y} = pictures, labels"], {WHOLE: names})
-    lines += ["x_train, y_train = pictures[:1500], labels[:1500]", "x_test, y_test = pictures[1500:], labels[1500:]"]
-    return Loaded(lines, {"train": Pair("x_train", "y_train"), "test": Pair("x_test", "y_test")})

@@ -11,7 +11,7 @@ from kerascli.ejecting.facts import source_lines
 from kerascli.ejecting.features_code import FeaturesCode
 from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.frame_code import dropping_lines, folds_of_table, frame_lines, missing_lines, rows_lines
-from kerascli.ejecting.parts_code import part_lines, part_tables
+from kerascli.ejecting.parts_code import held_part, part_frames, part_lines
 from kerascli.ejecting.source_code import Loaded, stand_in_lines
 from kerascli.ejecting.target_code import names_classes, target_columns, target_lines
 from kerascli.ejecting.weights_code import example_weights
@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 
 def table_data(section: DataSection, source: Any, writing: Writing) -> FitData:
     """Arrays of a table, as `fit` takes them."""
-    tables = part_tables(section, source)
-    read = read_table_lines(section, source, writing) if not tables else part_lines(tables, section, writing)
+    frames = part_frames(section, source, writing)
+    own = None if frames is None else held_part(section, frames)
     target = next(iter(target_columns(section)), None)
     folds = folds_of_table(section, target, writing)
-    rows, held = rows_lines(section, target, writing) if not tables else ([], list(tables))
+    if frames is not None and own is not None:
+        writing.need("import numpy as np")
+        read, held = part_lines(frames, own, section), ["validation"]
+        rows: list[str] = []
+    else:
+        read = read_table_lines(section, source, writing, None if frames is None else frames["train"])
+        rows, held = rows_lines(section, target, writing)
     lines = [*(read if folds is None else []), *rows, *missing_lines(section, writing)]
-    if not tables and section.source is None and section.validation is not None:
+    if frames is None and section.source is None and section.validation is not None:
         lines.append(writing.cannot("parts that are tables of their own", "read the validation table here"))
     lines += source_lines("frame", writing)
     lines += ["", *feature_lines(section, writing), *_weight_lines(section, writing), ""]
@@ -72,11 +78,12 @@ def _weight_lines(section: DataSection, writing: Writing) -> list[str]:
     return example_weights(section, pair, writing)
 
 
-def read_table_lines(section: DataSection, source: Any, writing: Writing) -> list[str]:
+def read_table_lines(section: DataSection, source: Any, writing: Writing, frame: list[str] | None = None) -> list[str]:
     """The frame, and rows that are dropped before anything else."""
     given = section.source or section.train
     lines = [] if given is None else stand_in_lines(given, writing)
-    return [*lines, *frame_lines(source, writing), *dropping_lines(section, target_columns(section))]
+    read = frame_lines(source, writing) if frame is None else frame
+    return [*lines, *read, *dropping_lines(section, target_columns(section))]
 
 
 def feature_lines(section: DataSection, writing: Writing, *, windowed: bool = False) -> list[str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from kerascli.ejecting.facts import BATCHES
 from kerascli.ejecting.feeding import FitData, Pair
 from kerascli.ejecting.frame_code import dropping_lines, frame_lines, missing_lines, rows_lines, table_lines
+from kerascli.ejecting.hubs_code import load_any
 from kerascli.ejecting.layout import call, prefixed, statement
 from kerascli.ejecting.loaders_code import seed_of
-from kerascli.ejecting.source_code import WHOLE, load, stand_in_lines
+from kerascli.ejecting.source_code import WHOLE, stand_in_lines
 from kerascli.ejecting.splits_code import tail_row_lines
 from kerascli.ejecting.steps_code import StepsCode
 from kerascli.ejecting.table_code import feature_lines
@@ -56,7 +57,7 @@ def _rows(section: DataSection, options: TimeseriesOptions, writing: Writing) ->
     is_table = options.table is not None or section.target is not None or section.features is not None
     if not is_table:
         source = PythonSource(python=options.python) if options.arrays is None else ArraysSource(arrays=options.arrays)
-        loaded = load(source, Pair("x", "y"), writing)
+        loaded = load_any(source, Pair("x", "y"), writing)
         if loaded is None or WHOLE not in loaded.parts:
             return [writing.cannot("these arrays", "load x and y here")], True
         names = loaded.parts[WHOLE].names

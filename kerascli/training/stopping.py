@@ -29,13 +29,14 @@ class StopRequest:
     def __init__(self, say: Callable[[str], None], max_seconds: float | None = None) -> None:
         self._say = say
         self._signal: signal.Signals | None = None
-        self._deadline = None if max_seconds is None else time.monotonic() + max_seconds
+        self._of_run = self._deadline = None if max_seconds is None else time.monotonic() + max_seconds
 
     def limit(self, max_seconds: float | None) -> None:
-        """From now on leave after so long, if not before."""
+        """From now on leave after so long, if the run's own time is not up before; what was said before is over."""
+        self._deadline = self._of_run
         if max_seconds is not None:
             deadline = time.monotonic() + max_seconds
-            self._deadline = deadline if self._deadline is None else min(self._deadline, deadline)
+            self._deadline = deadline if self._of_run is None else min(self._of_run, deadline)
 
     def raise_if_asked(self, save: Callable[[], None]) -> None:
         """Save, then leave training, if someone asked."""

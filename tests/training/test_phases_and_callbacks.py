@@ -9,6 +9,7 @@ from kerascli.runs.layout import RunPaths
 from kerascli.runs.rows import read_rows
 from kerascli.training.callbacks import DUTIES
 from kerascli.training.freezing import freeze, select, unfreeze
+from kerascli.training.stopping import InterruptedTraining, StopRequest
 from kerascli.training.variables import optimizers_of
 from kerascli.workflows.events import Warned
 from kerascli.workflows.reading import read_experiment
@@ -121,6 +122,19 @@ def test_the_time_of_a_fit_is_up_with_or_without_phases(tmp_path, phases):
     result = train(read_experiment(EXPERIMENT | {"fit": fit}), runs=tmp_path, listener=[].append)
     assert (result.record.state, result.record.error.message, result.exit_code) == ("interrupted", "max_time", 0)
     assert result.record.epochs_done <= 1
+
+
+def test_the_time_of_a_phase_is_no_limit_of_the_next():
+    stop = StopRequest(print)
+    stop.limit(1e-9)
+    with pytest.raises(InterruptedTraining):
+        stop.raise_if_asked(list)
+    stop.limit(None)
+    stop.raise_if_asked(list)
+    of_run = StopRequest(print, max_seconds=1e-9)
+    of_run.limit(1000)
+    with pytest.raises(InterruptedTraining):
+        of_run.raise_if_asked(list)
 
 
 ARGUMENTS = {

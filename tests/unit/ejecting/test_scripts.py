@@ -155,6 +155,17 @@ def test_a_limit_of_time_is_a_callback() -> None:
     assert "callbacks=[TimeLimit(seconds=120)]" in text
 
 
+def test_a_limit_of_time_of_a_phase_ends_those_that_follow() -> None:
+    fit = {"max_time": "1h", "phases": [{"epochs": 1, "max_time": "5m"}, {"epochs": 2, "from": "best"}]}
+    script = script_of(fit=fit)
+    assert not script.notes
+    assert "time_limit = TimeLimit(seconds=3600)\n\n# Phase 1" in script.text
+    assert "limit_1 = TimeLimit(seconds=300)\nmodel.fit(" in script.text
+    assert "if not (time_limit.reached or limit_1.reached):\n    load_best(model, " in script.text
+    assert "if not (time_limit.reached or limit_1.reached):\n    model.fit(" in script.text
+    assert script.text.count("        time_limit,") + script.text.count("[time_limit") == 2
+
+
 def test_secrets_stay_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKEN", "hidden")
     callback = {"RemoteMonitor": {"root": "${secret:TOKEN}"}}

@@ -82,7 +82,7 @@ def test_text_of_another_encoding_is_read_as_a_whole(typed):
         ("", "standard input is empty"),
         ("city,area\n", "standard input can't be used: it holds no rows"),
         ("city,are\nRome,1\n", "standard input has no column `area`"),
-        ("{\n", "standard input can't be read: no JSON"),
+        ("{\n", "standard input, row 1: this is no JSON"),
     ],
 )
 def test_what_is_no_table_is_told_by_the_name_of_standard_input(typed, text, message):

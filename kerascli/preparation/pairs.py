@@ -46,7 +46,7 @@ def apply_pairs(pairs: Sequence[FunctionStep], inputs: Named, targets: Named) ->
         try:
             made_x, made_y = step.pair(x, y)
         except (ValueError, TypeError, IndexError, AttributeError) as error:
-            raise step_failed(step.title, next(iter(inputs.values())), error) from error
+            raise step_failed(step.title, next(iter(inputs.values())), error, step.span) from error
         inputs, targets = _taken(made_x, inputs), _taken(made_y, targets)
     return dict(inputs), dict(targets)
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from kerascli.problems import Span
+
     Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -18,6 +20,9 @@ class Step(ABC):
 
     `array` works on NumPy arrays, `tensor` on tensors inside a tf.data graph, both with the same bits.
     """
+
+    span: Span | None = None
+    """Where the file declares it; nowhere for a step that was saved with a model."""
 
     @property
     def cheap(self) -> bool:

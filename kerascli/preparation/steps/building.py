@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def build_step(declared: Any, context: PreparationContext, statistics: str = "numpy") -> Step:
-    """One step."""
+    """One step, which knows its place."""
+    step = _made(declared, context, statistics)
+    step.span = declared.span
+    return step
+
+
+def _made(declared: Any, context: PreparationContext, statistics: str) -> Step:
     if isinstance(declared, Call):
         return numpy_step(declared)
     if declared.target.is_function:

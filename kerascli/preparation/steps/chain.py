@@ -56,7 +56,7 @@ class Chain:
             try:
                 values = step.array(values)
             except (ValueError, TypeError, IndexError, OverflowError) as error:
-                raise step_failed(step.title, values, error) from error
+                raise step_failed(step.title, values, error, step.span) from error
         return values
 
     def array_in_chunks(self, values: Array) -> Array:

@@ -38,7 +38,7 @@ class PythonStep(KeptStep):
         try:
             return self.array(values)
         except (ValueError, TypeError, IndexError, OverflowError) as error:
-            self.fault = step_failed(self.title, values, error)
+            self.fault = step_failed(self.title, values, error, self.span)
             raise
 
 

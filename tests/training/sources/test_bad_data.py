@@ -426,7 +426,7 @@ def test_functions_of_the_users_that_fail_are_told_with_their_line(
     }
     Path("own.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
     code, out, err = cli("train", "own.yaml")
-    assert (code, "[step-failed]" in out + err) == (3, True)
+    assert (code, "[step-failed]" in out + err, "own.yaml:" in out + err) == (3, True, True)
     assert told in " ".join((out + err).split())
     assert not list(Path("runs").glob("*/run.json"))
 

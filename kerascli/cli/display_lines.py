@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kerascli.amounts import amount
 from kerascli.reports.figures import count, duration, metric, size
 from kerascli.runs.find import STAMP, newest_first, run_folders
 from kerascli.runs.history import reading_order
@@ -48,7 +49,7 @@ def data_line(facts: DataFacts) -> str:
 
 def model_line(event: ModelBuilt) -> str:
     """`model  Sequential, 34,826 parameters (136 KB)`."""
-    line = f"model  {event.kind}, {count(event.parameters)} parameters ({size(event.bytes)})"
+    line = f"model  {event.kind}, {amount(event.parameters, 'parameter')} ({size(event.bytes)})"
     if event.trainable_parameters != event.parameters:
         line += f", {count(event.trainable_parameters)} of them trained"
     return line

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kerascli.amounts import amount
 from kerascli.cli.columns import table
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
@@ -94,7 +95,7 @@ def lines_of(found: Evaluated) -> list[str]:
     evaluation = found.evaluation
     subject = evaluation.subject
     name = subject.run.name if subject.run else subject.model_file.name
-    samples = f" · {count(evaluation.samples)} examples" if evaluation.samples is not None else ""
+    samples = f" · {amount(evaluation.samples, 'example')}" if evaluation.samples is not None else ""
     asked = evaluation.split if evaluation.file is None else evaluation.file.name
     lines = [" · ".join(dict.fromkeys([name, subject.model_file.name, asked])) + samples]
     if subject.taken_from:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kerascli.amounts import amount
 from kerascli.cli.width import width
 from kerascli.problems import DataError, Problem, UserError
 from kerascli.reports.figures import count
@@ -45,7 +46,7 @@ def print_answers(prediction: Prediction, output: Path | None, *, as_json: bool)
         live = sys.stderr.isatty() and prediction.verbose not in {0, 2}
         number = write_answers(_counted(prediction.blocks()) if live else prediction.blocks(), output)
         if not quiet:
-            _say(f"{count(number - prediction.unanswered)} answers  {output}")
+            _say(f"{amount(number - prediction.unanswered, 'answer')}  {output}")
     elif as_json:
         _print_json(prediction.answers())
     else:

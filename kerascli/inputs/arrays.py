@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kerascli.amounts import amount
 from kerascli.inputs.batch import Batches, InputBatch
 from kerascli.problems import DataError, Problem
 from kerascli.sources.array_files import array_header
@@ -99,7 +100,7 @@ def labelled_arrays(
     count = len(next(iter(x.values())))
     for name, array in y.items():
         if len(array) != count:
-            raise _wrong(path, f"`{name}` holds {len(array)} targets for {count} examples")
+            raise _wrong(path, f"`{name}` holds {amount(len(array), 'target')} for {amount(count, 'example')}")
     return x, y
 
 

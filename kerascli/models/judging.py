@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kerascli.amounts import amount
 from kerascli.catalogue.objects import Object
 from kerascli.models.answers import Answer, check_answer, has_a_rule
 from kerascli.models.graph import outputs_of
@@ -52,8 +53,8 @@ def check_judges(
         return [
             Problem(
                 code="outputs-and-targets",
-                message=f"the model has {len(names)} outputs ({', '.join(names)}), "
-                f"the data have {len(targets)} targets ({', '.join(targets)})",
+                message=f"the model has {amount(len(names), 'output')} ({', '.join(names)}), "
+                f"the data have {amount(len(targets), 'target')} ({', '.join(targets)})",
                 span=place(["model"]),
                 help="give the data a target for each output, by its name",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.problems import Problem, UserError
 
 if TYPE_CHECKING:
@@ -82,7 +83,10 @@ def _set_arrays(made: Any, path: Path, weights: Weights) -> None:
         arrays = [loaded[key] for key in loaded.files] if path.suffix == ".npz" else [loaded]
     variables = made.weights
     if len(arrays) != len(variables) and not weights.skip_mismatch:
-        raise _refused(weights, f"the file holds {len(arrays)} arrays, `{made.name}` has {len(variables)} weights")
+        raise _refused(
+            weights,
+            f"the file holds {amount(len(arrays), 'array')}, `{made.name}` has {amount(len(variables), 'weight')}",
+        )
     for variable, array in zip(variables, arrays, strict=False):
         if tuple(variable.shape) == array.shape:
             variable.assign(array)

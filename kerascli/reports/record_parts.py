@@ -6,6 +6,7 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.reports.figures import count, metric, size
 from kerascli.reports.html import blocks_html, facts_html, picture_html, table_html
 from kerascli.reports.layers import layer_rows
@@ -98,7 +99,7 @@ def model_html(run: RunSummary) -> str:
     rows = layer_rows(paths.model)
     if rows:
         table = table_html(["layer", "kind", "settings"], rows)
-        told += f"<details><summary>{len(rows)} layers</summary>{table}</details>"
+        told += f"<details><summary>{amount(len(rows), 'layer')}</summary>{table}</details>"
     return blocks_html([drawn, told])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from kerascli.reports.figures import count, duration, metric, size
+from kerascli.amounts import amount
+from kerascli.reports.figures import duration, metric, size
 from kerascli.reports.sparkline import sparkline
 from kerascli.runs.history import metric_names, read_history
 from kerascli.runs.layout import RunPaths
@@ -45,7 +46,7 @@ def _facts(run: RunSummary, record: RunRecord) -> Iterator[tuple[str, str]]:
     yield "versions", ", ".join(f"{name} {version}" for name, version in record.versions.items())
     yield "seed", str(record.seed)
     parameters = record.model.get("parameters")
-    yield "model", f"{record.model.get('kind', '')}, {count(parameters)} parameters" if parameters else ""
+    yield "model", f"{record.model.get('kind', '')}, {amount(parameters, 'parameter')}" if parameters else ""
     of = f" of {record.epochs}" if record.epochs else ""
     yield "epochs", f"{record.epochs_done}{of}" + (f", phase {record.phase}" if record.phase else "")
     best = ", ".join(f"{name} {metric(value)}" for name, value in run.metrics.items())

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns
 from kerascli.sources.reading import Place
@@ -217,7 +218,7 @@ class TableReading:
             return found
         names = self.options.columns or [str(index) for index in range(len(found))]
         if len(names) != len(found):
-            message = f"{told(self.paths)} has {len(found)} columns and `columns` names {len(names)}"
+            message = f"{told(self.paths)} has {amount(len(found), 'column')} and `columns` names {len(names)}"
             raise self.error("other-columns", message)
         return names
 

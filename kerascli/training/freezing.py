@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
 from kerascli.config.nearest import nearest
 from kerascli.problems import Problem, UserError
 
@@ -108,7 +109,7 @@ def _at_place(word: str, owner: Any, place: re.Match[str]) -> list[Any]:
     raise UserError(
         Problem(
             code="unknown-layer",
-            message=f"`{word}` is no place: `{owner.name}` holds {len(layers)} layers",
+            message=f"`{word}` is no place: `{owner.name}` holds {amount(len(layers), 'layer')}",
             help=f"the last one is layers[{len(layers) - 1}]" if layers else f"write `{owner.name}` itself",
         )
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kerascli.amounts import amount
 from kerascli.preparation.suggesting.sounds import for_sounds
 from kerascli.preparation.suggesting.writing import quoted, tail
 from kerascli.problems import DataError, Problem
@@ -103,7 +104,8 @@ def _look(folder: Path) -> Found:
         raise DataError(
             Problem(
                 code="one-class",
-                message=f"`{folder}` holds pictures, texts or wav files of {len(classes)} classes; a folder per class"
+                message=f"`{folder}` holds pictures, texts or wav files of "
+                f"{amount(len(classes), 'class', 'classes')}; a folder per class"
                 " is wanted",
                 help="kerascli init --from FOLDER, with FOLDER/cat/1.png, FOLDER/dog/1.png, or FOLDER/train/cat/1.png",
             )

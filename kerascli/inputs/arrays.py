@@ -134,7 +134,8 @@ def _read(path: str) -> dict[str, Array]:
     except FileNotFoundError as error:
         raise _wrong(path, "there is no such file") from error
     except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        reason = "it holds Python objects, which are not read" if "pickle" in str(error) else str(error)
+        objects = any(word in str(error) for word in ("pickle", "Python objects"))
+        reason = "it holds Python objects, which are not read" if objects else str(error)
         raise _wrong(path, reason) from error
 
 

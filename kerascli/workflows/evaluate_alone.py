@@ -158,36 +158,25 @@ def _answered(
     from kerascli.exports.format import flat_outputs
     from kerascli.scoring.answers import Answered
     from kerascli.workflows.carried import readings_in
+    from kerascli.workflows.compiled_readings import loss_of, takes_logits, word_of
 
     said = model.predict(inputs, verbose=0)
     by_name = said if isinstance(said, dict) else dict(zip(targets, flat_outputs(said), strict=True))
     readings = {reading.name: reading for reading in readings_in(subject.model_file) or ()}
     found = []
     for name, truth in targets.items():
-        reading, loss = readings.get(name), _loss_of(model, name)
+        reading, loss = readings.get(name), loss_of(model, name)
         own = preparation.in_own_unit if preparation is not None else lambda _, values: values
         found.append(
             Answered(
                 name=name,
                 truth=own(name, truth),
                 answer=own(name, by_name[name]),
-                loss=loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__),
-                from_logits=_takes_logits(loss),
+                loss=word_of(loss),
+                from_logits=takes_logits(loss),
                 class_names=tuple(preparation.class_names.get(name, ())) if preparation is not None else (),
                 threshold=threshold if threshold is not None else reading.threshold if reading is not None else None,
                 unit=preparation.units.get(name) if preparation is not None else None,
             )
         )
     return found
-
-
-def _loss_of(model: Any, output: str) -> Any:
-    """What the output was compiled with."""
-    loss = model.loss
-    if isinstance(loss, dict):
-        return loss.get(output)
-    return loss[list(model.output_names).index(output)] if isinstance(loss, list | tuple) else loss
-
-
-def _takes_logits(loss: Any) -> bool:
-    return bool(loss.get_config().get("from_logits")) if hasattr(loss, "get_config") else False

@@ -11,6 +11,8 @@ from kerascli.preparation.ranges import RangeWatch
 from kerascli.problems import DataError, Problem, UserError
 from kerascli.workflows.answering import Reading, masks, readings_of, told
 from kerascli.workflows.answers import AnswerBlock
+from kerascli.workflows.compiled_readings import compiled_readings
+from kerascli.workflows.prediction_refusals import no_other_classes, nothing_to_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,7 +88,7 @@ class Predictor:
 
         read = self.subject.read
         if read is None:
-            raise _nothing_to_answer(self.subject)
+            raise nothing_to_answer(self.subject, takes_arrays=self.preparation is None)
         section = read.experiment.predict
         data, _ = world_asked_about(self.subject, read, seed_of(self.subject, read), section, warn)
         split = chosen_split(data, self.options.split or section.split)
@@ -133,6 +135,8 @@ class Predictor:
             for reading in readings
             for key, column in told(reading, outputs[reading.name], self.preparation, top=self.options.top).items()
         }
+        if self.options.top > 1 and not any(key.endswith("class_2") for key in columns):
+            raise no_other_classes(self.options.top)
         pixels = functools.partial(masks, readings, outputs, self.preparation)
         return AnswerBlock(names=names, columns=columns, arrays=outputs, masks=pixels, broken=broken)
 
@@ -178,7 +182,7 @@ class Predictor:
             return carried
         if self.subject.read is not None and self.preparation is not None:
             return readings_of(self.subject.read, self.preparation.codings)
-        return None
+        return compiled_readings(self.model) if self.preparation is None else None
 
     def _readings_for(self, outputs: list[str]) -> list[Reading]:
         known = {reading.name: reading for reading in self._readings or ()}
@@ -233,21 +237,6 @@ def _inner(model: Any, layer: str | None) -> Any:
             )
         )
     return keras.Model(model.inputs, model.get_layer(layer).output)
-
-
-def _nothing_to_answer(subject: Subject) -> UserError:
-    file = subject.model_file
-    return UserError(
-        Problem(
-            code="no-inputs",
-            message=f"{file} belongs to no run, so there are no data of its own to predict on",
-            help=f"kerascli predict --model {file} photo.jpg",
-            notes=(
-                f"a table:    kerascli predict --model {file} new.csv -o answers.csv",
-                f'a sentence: kerascli predict --model {file} "what a film"',
-            ),
-        )
-    )
 
 
 def _as_given(raw: Any) -> Any:

@@ -138,3 +138,46 @@ def test_wavs_are_heard_and_a_broken_one_is_one_line(cli, sounds_run, tmp_path):
     code, _, err = cli("predict", "--model", str(sounds_run), "one.wav", "two.wav", "--on-error", "stop")
     assert code == 3
     assert "two.wav cannot be read" in err
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """A compiled classifier made without kerascli, and arrays for it."""
+    from kerascli.backend import keras
+
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.save(tmp_path / "theirs.keras")
+    x = np.random.default_rng(0).random((5, 4)).astype("float32")
+    np.save(tmp_path / "x.npy", x)
+    np.save(tmp_path / "objects.npy", np.array([{}], dtype=object), allow_pickle=True)
+    return keras.ops.convert_to_numpy(keras.ops.softmax(model.predict(x, verbose=0)))
+
+
+def test_a_model_made_elsewhere_answers_by_what_it_was_compiled_with(cli, theirs):
+    found = [
+        json.loads(line)
+        for line in cli("predict", "--model", "theirs.keras", "x.npy", "--top", "2", "--json")[1].splitlines()
+    ]
+    best = (-theirs).argsort(-1)
+    assert [(row["class"], row["class_2"]) for row in found] == [tuple(map(str, row[:2])) for row in best]
+    assert [row["probability"] for row in found] == pytest.approx(theirs.max(-1).tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "help: kerascli predict --model theirs.keras x.npy"),
+        (("objects.npy",), 3, "it holds Python objects, which are not read"),
+    ],
+)
+def test_what_a_model_made_elsewhere_is_told(cli, theirs, words, code, said):
+    ended, _, err = cli("predict", "--model", "theirs.keras", *words)
+    assert (ended, said in err) == (code, True)
+
+
+def test_more_classes_of_an_answer_that_has_none_are_told(cli, reviews_run):
+    ended, _, err = cli("predict", "--model", str(reviews_run), "a film", "--top", "3")
+    assert ended == 2
+    assert "--top 3 changes nothing here: no output answers with one of several classes  [option-without-effect]" in err

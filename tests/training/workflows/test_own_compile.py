@@ -2,7 +2,15 @@
 
 import importlib.util
 
+import numpy as np
+import pytest
+
 import kerascli
+from kerascli.config import dump
+from kerascli.problems import RunError
+from kerascli.workflows.reading import read_experiment
+from kerascli.workflows.resume import resume_run
+from kerascli.workflows.train import TrainOptions, train
 from tests.training.workflows.test_interactive import EXPERIMENT
 
 OWN = """
@@ -67,3 +75,47 @@ def test_further_arguments_of_compile_reach_the_model_and_give_the_scripts_numbe
     digits = load_digits()
     history = model.fit(digits.images.astype("float32") / 16, digits.target, batch_size=32, epochs=2, verbose=0)
     assert run.history["loss"] == history.history["loss"]
+
+
+FAILS = """
+import pathlib
+
+class FailsOnce(keras.callbacks.Callback):
+    def __init__(self, flag):
+        super().__init__()
+        self.flag = pathlib.Path(flag)
+
+    def on_train_batch_end(self, batch, logs=None):
+        if batch == 12 and not self.flag.exists():
+            self.flag.touch()
+            raise RuntimeError("once")
+"""
+
+
+@pytest.mark.parametrize("every", [None, "5 steps"], ids=["from the beginning", "from the middle"])
+def test_optimizers_that_the_step_builds_go_on_inside_the_first_epoch(every, tmp_path):
+    (tmp_path / "own.py").write_text(
+        OWN.replace("self.head(", "self.head(keras.random.dropout(")
+        .replace("(-1, 64))))", "(-1, 64))), 0.3, seed=self.seeds))")
+        .replace("self.body =", "self.seeds = keras.random.SeedGenerator()\n        self.body =")
+        + FAILS
+    )
+    data = {"source": {"builtin": "digits"}, "prepare": {"x": [{"astype": "float32"}, {"divide": 16}]}}
+    values = {
+        **EXPERIMENT,
+        "seed": 1,
+        "plugins": ["own.py"],
+        "data": data,
+        "model": "TwoOptimizers",
+        "compile": COMPILE,
+    }
+    values |= {"run": {"report": False, "tensorboard": False, "checkpoints": {"every": every}}}
+    file = tmp_path / "own.yaml"
+    file.write_text(dump(values | {"callbacks": [{"FailsOnce": str(tmp_path / "flag")}]}))
+    with pytest.raises(RunError, match="once"):
+        kerascli.train(file, runs=tmp_path / "runs", quiet=True)
+    (run,) = (tmp_path / "runs").iterdir()
+    resumed = resume_run(run, runs=run.parent, listener=lambda _: None, options=TrainOptions())
+    whole = train(read_experiment(file, ["callbacks=[]"]), runs=tmp_path / "whole", listener=lambda _: None)
+    for mine, theirs in zip(resumed.model.get_weights(), whole.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)

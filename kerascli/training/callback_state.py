@@ -68,19 +68,26 @@ def set_callbacks(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]],
                 _give(callback, name, decode(value, arrays))
 
 
-def cut_back_files(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> None:
-    """Before they begin: let a CSVLogger and a TensorBoard go on with files as they were when the state was saved."""
+def cut_back_files(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]], run: Path | None) -> None:
+    """Before they begin: let a CSVLogger and a TensorBoard go on with files as they were when the state was saved.
+
+    Events that lie outside the run, where the user's own code says so, may be other runs': they stay.
+    """
     for callback, fields in _matched(callbacks, states):
         if "written_bytes" in fields and Path(callback.filename).exists():
             os.truncate(callback.filename, fields["written_bytes"])
             callback.append = True
-        if "written_files" in fields:
+        if "written_files" in fields and _lies_in(callback.log_dir, run):
             for file in _event_files(callback):
                 written = fields["written_files"].get(str(file.relative_to(callback.log_dir)))
                 if written is None:
                     file.unlink()
                 else:
                     os.truncate(file, written)
+
+
+def _lies_in(folder: str, run: Path | None) -> bool:
+    return run is not None and Path(folder).resolve().is_relative_to(run.resolve())
 
 
 def _event_files(callback: Any) -> list[Path]:

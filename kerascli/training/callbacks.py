@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerascli.construction import construct
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from kerascli.construction import Environment
     from kerascli.training.run_section import CheckpointsSection
 
+KERAS_LOG_DIR = Path("logs")
+"""What Keras's TensorBoard writes into unless it is told, wherever the command was typed."""
 Rule = Literal["both", "theirs", "ours"]
 
 
@@ -64,6 +67,8 @@ def make_callbacks(objects: Sequence[Object | str], environment: Environment) ->
     for item in objects:
         callback = construct(item, environment)
         callback = getattr(keras.callbacks, callback)() if isinstance(callback, str) else callback
+        if is_keras(callback, "TensorBoard") and environment.run_folder is not None:
+            callback.log_dir = str(_in_the_run(Path(callback.log_dir), environment.run_folder))
         duty = _duty(callback)
         if duty is not None and duty.rule == "ours":
             warnings.append(_left_out(type(callback).__name__, duty, item))
@@ -93,6 +98,13 @@ def best_of(section: CheckpointsSection, checkpoint: Any | None, *, validates: b
 def _direction(monitor: str, mode: str) -> Direction:
     directions: dict[str, Direction] = {"min": "min", "max": "max"}
     return directions.get(mode) or direction_of(monitor)
+
+
+def _in_the_run(folder: Path, run: Path) -> Path:
+    """Where a TensorBoard writes that was told no place, or one of the user's own that says it in its code."""
+    if folder.is_absolute() or folder.is_relative_to(run):
+        return folder
+    return run / (DUTIES["TensorBoard"].ours if folder == KERAS_LOG_DIR else folder)
 
 
 def _duty(callback: Any) -> Duty | None:

@@ -155,7 +155,8 @@ def _session(
         setup.recorder.warned(warning)
     _give_a_batch(made.users, setup.data)
     if snapshot is not None:
-        cut_back_files(made.users, snapshot.values["callbacks"])  # some begin to write as soon as they have a model
+        # Some begin to write as soon as they have a model.
+        cut_back_files(made.users, snapshot.values["callbacks"], setup.environment.run_folder)
     if not made.tensorboard:
         setup.recorder.leave_curves()
     watcher = NanWatcher() if made.watch_nan and plan.on_nan != "continue" else None

@@ -1,5 +1,7 @@
 """What is frozen, what an optimizer keeps, and which of two callbacks does a duty."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from kerascli.problems import UserError
 from kerascli.runs.layout import RunPaths
 from kerascli.runs.rows import read_rows
+from kerascli.training.callback_state import cut_back_files
 from kerascli.training.callbacks import DUTIES
 from kerascli.training.freezing import freeze, select, unfreeze
 from kerascli.training.stopping import InterruptedTraining, StopRequest
@@ -87,6 +90,32 @@ def test_every_duty_is_done_as_the_table_says(name, tmp_path):
     if name in {"ModelCheckpoint", "CSVLogger"}:
         assert (result.run / next(iter(arguments[name].values()))).exists()
     assert (result.run / "tensorboard" / "train").exists() is (name != "TensorBoard")
+
+
+@pytest.mark.parametrize(
+    ("item", "folder"),
+    [("TensorBoard", "tensorboard"), ({"TensorBoard": "logs"}, "logs"), ("Own", "events")],
+    ids=["told no folder", "told one", "of the user's own"],
+)
+def test_events_of_a_tensorboard_lie_in_the_run(item, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.py").write_text(
+        "import keras\nclass Own(keras.callbacks.TensorBoard):\n"
+        "    def __init__(self):\n        super().__init__('events')\n"
+    )
+    file = EXPERIMENT | {"plugins": ["own.py"], "callbacks": [item], "run": {"report": False}}
+    run = train(read_experiment(file), runs=Path("runs"), listener=[].append).run
+    assert list((run / folder / "train").glob("*.tfevents.*"))
+    assert {path.name for path in tmp_path.iterdir()} <= {"own.py", "runs", "__pycache__"}
+
+
+def test_events_of_others_stay_where_a_run_goes_on(tmp_path):
+    state = [{"class": "TensorBoard", "fields": {"written_files": {}}}]
+    for folder, stays in ((tmp_path / "run" / "tensorboard", False), (tmp_path / "logs", True)):
+        folder.mkdir(parents=True)
+        (folder / "events.out.tfevents.1").touch()
+        cut_back_files([keras.callbacks.TensorBoard(str(folder))], state, tmp_path / "run")
+        assert bool(list(folder.iterdir())) is stays
 
 
 def test_an_optimizer_that_goes_on_keeps_the_state_of_what_it_knew(tmp_path):

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 def prepare_streams(section: DataSection, context: PreparationContext, opened: Opened) -> PreparedData:
     """Nothing is split, nothing shuffled: the order is the stream's own."""
-    refuse_stream_keys(section)
+    batched = all(isinstance(part, Stream) and part.batched for part in opened.parts.values())
+    refuse_stream_keys(section, batched=batched)
     if section.split is not None:
         raise DataError(
             Problem(

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from kerascli.preparation.section import DataSection
     from kerascli.preparation.steps.function_steps import FunctionStep
 
-STREAM_IGNORES = ("cache", "drop_remainder", "augment", "class_weight", "sample_weight", "target", "features", "y")
+STREAM_IGNORES = (
+    "cache",
+    "drop_remainder",
+    "augment",
+    "class_weight",
+    "sample_weight",
+    "target",
+    "features",
+    "y",
+)
 """What needs examples that can be had one by one, or again."""
 
 
@@ -73,9 +82,13 @@ def refuse_idle_cache(data: PreparedData, *, decodes: bool) -> None:
         )
 
 
-def refuse_stream_keys(section: DataSection) -> None:
-    """A stream is fed as it comes."""
+def refuse_stream_keys(section: DataSection, *, batched: bool) -> None:
+    """A stream is fed as it comes; `batched` is true where all parts bring batches of their own."""
     asked = [key for key in STREAM_IGNORES if getattr(section, key)]
+    if not isinstance(section.shuffle, bool):
+        asked.append("shuffle")
+    if batched and section.batch_size != type(section).model_fields["batch_size"].default:
+        asked.append("batch_size")
     problems = [
         Problem(
             code="stream-unchanged",

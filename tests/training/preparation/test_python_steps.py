@@ -83,3 +83,10 @@ def test_a_function_that_fails_in_the_graph_is_told_with_its_line(prepare: Any) 
     assert problem.code == "step-failed"
     assert "cannot work on int64 examples of shape 4: AttributeError" in problem.message
     assert "(test_python_steps.py:" in problem.message
+
+
+@pytest.mark.parametrize("written", [{"batch_size": 7}, {"shuffle": "fast"}, {"shuffle": {"buffer_size": 9}}])
+def test_what_changes_nothing_of_a_dataset_is_refused(written: dict[str, Any], prepare: Any) -> None:
+    (key,) = written
+    with pytest.raises(DataError, match=f"`{key}` has no effect on a stream, which is fed as it comes"):
+        prepare({"source": {"python": {f"{HERE}.dataset": {}}}, **written})

@@ -60,7 +60,7 @@ def part_of(pair: Pair, part: str) -> Pair:
     return Pair(f"x_{word}", y, weight, many=pair.many)
 
 
-def split_lines(section: DataSection, pair: Pair, writing: Writing, *, inputs: Sequence[str]) -> list[str]:
+def split_lines(section: DataSection, pair: Pair, writing: Writing, inputs: Sequence[str]) -> list[str]:
     """Lines that make `x_train`, `y_train` and their like of the whole; `inputs` are named, where there are several."""
     split = section.split
     if split is None:

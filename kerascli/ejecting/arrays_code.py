@@ -122,8 +122,9 @@ class ArraysCode:
         lines = once if folds is None else []
         whole = parts[divided]
         if split is not None and share is None:
-            cut = split_lines(section, whole, writing, inputs=self._inputs)
-            lines += ["", *(cut if self._end is None else end_lines(self._end, whole))]
+            by_loader = self._end is not None
+            cut = end_lines(self._end or 0, whole) if by_loader else split_lines(section, whole, writing, self._inputs)
+            lines += ["", *cut]
             parts.update({name: part_of(whole, name) for name in held_parts(section)})
         data = self.finished(lines, self._named(parts), share)
         if folds is not None:

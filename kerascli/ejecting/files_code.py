@@ -183,7 +183,7 @@ def _loaded(source: FolderSource, options: Any, pair: Pair, writing: Writing, *,
     if masks is not None or not options.has_labels:
         lines.append(f"{pair.x} = np.stack(list(files.as_numpy_iterator()))")
     else:
-        lines.append(f"{pair.x}, {pair.y} = map(np.stack, zip(*files.as_numpy_iterator()))")
+        lines.append(f"{pair.x}, {pair.y} = map(np.stack, zip(*files.as_numpy_iterator(), strict=True))")
     if source.word == "text":
         lines.append(f"{pair.x} = np.array([text.decode() for text in {pair.x}])")
     if masks is not None:

@@ -134,7 +134,7 @@ class Body:
             return made
         variable = writing.variable(str(called)) if called in self.reused else "layer"
         self.lines.append(statement(prefixed(f"{variable} = ", made)))
-        self.lines += self.code.modified(variable, item)
+        self.lines += self.code.modified(variable, item, inside=True)
         if item.adapt:
             tensor = self.above if item.source is None else self._plain(item.source)
             self.lines += self.code.adapted(variable, tensor, self.inputs)

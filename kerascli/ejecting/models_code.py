@@ -13,6 +13,7 @@ from kerascli.ejecting.functional_code import functional_function, name_argument
 from kerascli.ejecting.layout import call, listed, prefixed, statement
 from kerascli.ejecting.sequential_code import flat_statements, sequential_items
 from kerascli.ejecting.writing import quoted
+from kerascli.models.naming import declared_name
 from kerascli.models.statements import (
     CopiedModel,
     FunctionalModel,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kerascli.ejecting.writing import Writing
     from kerascli.models.statements import Action, Model, Statement, Weights
 
+ARRAYS = (".npy", ".npz")
 MADE_HERE = SequentialModel | FunctionalModel | CopiedModel
 
 
@@ -86,8 +88,8 @@ class ModelsCode:
                 return call("keras.Sequential", [items, *name_argument(part)])
             case FunctionalModel():
                 return f"{functional_function(part, variable, self)}()"
-            case LoadedModel(path=path):
-                return self._loaded(path)
+            case LoadedModel():
+                return self._loaded(part)
             case CopiedModel(original=original):
                 return f"keras.models.clone_model({writing.variable(original)})"
             case UsedModel(reuse=reuse):
@@ -116,16 +118,29 @@ class ModelsCode:
             return not isinstance(self.writing.experiment.models.get(action.name), ObjectModel | type(None))
         return isinstance(action, SequentialModel | FunctionalModel | LoadedModel | CopiedModel | UsedModel)
 
-    def _loaded(self, path: str) -> Expression:
-        if path.endswith(".json"):
+    def _loaded(self, part: LoadedModel) -> Expression:
+        path = self._file(part.file, part.path)
+        if path.suffix == ".json":
             return call("keras.models.model_from_json", [f"({self.writing.path(path)}).read_text()"])
         return call("keras.models.load_model", [self.writing.path(path), "compile=False"])
 
-    def modified(self, variable: str, item: Statement) -> list[str]:
-        """What the modifiers of an item do with its layer."""
+    def _file(self, written: str, path: str) -> Path:
+        """A file, or the model of the run that the text names."""
+        file = Path(path)
+        return file if file.is_file() else self.writing.find_model(written) or file
+
+    def modified(self, variable: str, item: Statement, *, inside: bool = False) -> list[str]:
+        """What the modifiers of an item do with its layer; `inside` a function, weights are loaded after it."""
         lines = [] if item.trainable is None else [f"{variable}.trainable = {item.trainable}"]
-        if item.weights is not None:
-            lines.append(self.writing.cannot(f"`weights: {item.weights.file}` on a layer", "load it by hand"))
+        if item.weights is None:
+            return lines
+        if not inside:
+            return [*lines, self._load(variable, item.weights, is_model=self.is_model(item.action))]
+        name = declared_name(item.action) if isinstance(item.action, Object) else None
+        if name is None:
+            return [*lines, self.writing.cannot(f"`weights: {item.weights.file}` on a layer without a name", "name it")]
+        layer = f"model.get_layer({quoted(name)})"
+        self.writing.after_build.append(self._load(layer, item.weights, is_model=False))
         return lines
 
     def adapted(self, variable: str, tensor: str, inputs: Mapping[str, str]) -> list[str]:
@@ -176,11 +191,20 @@ class ModelsCode:
         )
         return lines
 
-    def _load(self, variable: str, weights: Weights) -> str:
-        if not Path(weights.path).suffix:
-            return self.writing.cannot(f"`weights: {weights.file}`", "name the file of the run's model")
+    def _load(self, variable: str, weights: Weights, *, is_model: bool = True) -> str:
+        """Weights out of a file, once the layer or model is built."""
+        path = self._file(weights.file, weights.path)
+        if path.suffix in ARRAYS:
+            self.writing.need("import numpy as np")
+            read = f"np.load({self.writing.path(path)})"
+            if weights.skip_mismatch:
+                return self.writing.cannot(f"`skip_mismatch` of the arrays `{weights.file}`", "set those that fit")
+            arrays = f"list({read}.values())" if path.suffix == ".npz" else f"[{read}]"
+            return f"{variable}.set_weights({arrays})"
+        if not path.suffix or not is_model:
+            return self.writing.cannot(f"`weights: {weights.file}` here", "load it by hand")
         skip = ", skip_mismatch=True" if weights.skip_mismatch else ""
-        return f"{variable}.load_weights({self.writing.path(weights.path)}{skip})"
+        return f"{variable}.load_weights({self.writing.path(path)}{skip})"
 
 
 def _is_input(item: Statement) -> bool:

@@ -109,7 +109,8 @@ def _head(writing: Writing) -> str:
     lines += [*standard, *([""] if standard else [])]
     if experiment.backend != "tensorflow":
         lines += [f'os.environ["KERAS_BACKEND"] = {quoted(experiment.backend)}', ""]
-    lines += others
+    lines += [line for line in others if line.startswith("import")]
+    lines += merged(line for line in others if line.startswith("from"))
     if writing.folders_used:
         lines += ["", "HERE = Path(__file__).parent"]
     lines += [f"sys.path.append(str(HERE / {quoted(folder)}))" for folder in writing.folders]
@@ -124,7 +125,7 @@ def _is_users(line: str, writing: Writing) -> bool:
 
 
 def _sorting(line: str) -> tuple[bool, str]:
-    return line.startswith("from"), line.split()[1]
+    return line.startswith("from"), line.split()[1].lower()
 
 
 def merged(lines: Iterable[str]) -> list[str]:

@@ -65,7 +65,7 @@ IN_PYTHON = '''\
 def in_python(function, *values):
     """A function of NumPy arrays, called from a dataset."""
     made = tf.numpy_function(function, values, [value.dtype for value in values])
-    for value, given in zip(made, values):
+    for value, given in zip(made, values, strict=True):
         value.set_shape(given.shape)
     return made if len(made) > 1 else made[0]'''
 SIGNS = {"divide": "/", "multiply": "*", "subtract": "-", "add": "+"}

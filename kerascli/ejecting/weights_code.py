@@ -35,7 +35,7 @@ def class_weights(
         lines = [
             f"labels, counts = np.unique({y}, return_counts=True)",
             f"weights = {each}",
-            "class_weight = dict(zip(labels.tolist(), weights.tolist()))",
+            "class_weight = dict(zip(labels.tolist(), weights.tolist(), strict=True))",
         ]
     else:
         lines = [statement(prefixed("class_weight = ", called(written, [f'np.ravel({y}).astype("int64")'], writing)))]

@@ -51,6 +51,8 @@ class Writing:
     """Facts of the data that some argument is worked out from: `data.train.samples`."""
     after_build: list[str] = field(default_factory=list)
     """Lines that follow once every model is made."""
+    find_model: Callable[[str], Path | None] = lambda _: None
+    """The model file of a run that the file names."""
     model_expression: Callable[[Any], Expression] | None = None
     """Spells a model that stands among the arguments of an object."""
 

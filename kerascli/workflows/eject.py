@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerascli.ejecting.script import write_script
 from kerascli.ejecting.writing import Writing
+from kerascli.workflows.models_of_runs import folder_of_run, model_of_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,5 +26,13 @@ def eject(read: ReadExperiment, *, folder: Path | None = None, offline: bool = F
             folder=(folder or source).absolute(),
             offline=offline,
             plugin_paths=read.plugin_paths,
+            find_model=_model_named,
         )
     )
+
+
+def _model_named(text: str) -> Path | None:
+    """The model of the run that a word of the file names; None where there is no such run."""
+    run = folder_of_run(text, None)
+    found = None if run is None else model_of_run(run)
+    return None if found is None else found.absolute()

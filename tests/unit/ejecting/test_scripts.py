@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ruff import find_ruff_bin
 
 from kerascli.workflows.eject import eject
 from kerascli.workflows.reading import read_experiment
@@ -62,6 +64,19 @@ def test_what_a_script_uses_is_imported(config: Path) -> None:
     modules = {"keras", "layers", "ops", "np", "tf", "pl", "sys", "os", "math", "functools"}
     assert used & modules <= imported
     assert imported & modules <= used
+
+
+def test_every_script_is_clean_and_its_imports_in_order(tmp_path: Path) -> None:
+    for config in CONFIGS:
+        for offline in (False, True):
+            script = eject(read_experiment(config), folder=config.parent, offline=offline)
+            (tmp_path / f"{config.stem}_{offline}.py").write_text(script.text, encoding="utf-8")
+    # A plugin's folder has to be known before it is imported: E402.
+    rules = ["--isolated", "--select", "B,C4,E,F,I,PIE,SIM,UP,W", "--ignore", "E402", "--line-length", "100"]
+    checked = subprocess.run(
+        [find_ruff_bin(), "check", *rules, "."], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.parametrize("name", RECORDED)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from kerascli.cli import COMMANDS
 from writing.blocks import output
-from writing.places import REFERENCE
+from writing.places import REFERENCE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 FOLDER = REFERENCE / "commands"
+EJECTED = "configs/functional_branches.yaml"
+"""The file whose script is shown."""
 
 
 def command_pages() -> Iterator[tuple[Path, str]]:
@@ -36,7 +38,17 @@ def _page(name: str) -> str:
         f"## kerascli {name} {inner}\n\n```\n{output(f'kerascli {name} {inner} --help')}\n```\n"
         for inner in _inner_commands(help_text)
     ]
+    if name == "eject":
+        parts.append(_ejected())
     return "\n".join([*parts, "[All commands](README.md)\n"])
+
+
+def _ejected() -> str:
+    """A shipped file, and below it the script that it stands for."""
+    script = output(f"kerascli eject {EJECTED}")
+    written = (ROOT / EJECTED).read_text(encoding="utf-8").rstrip()
+    told = "stands for this script, which gives the same weights to the bit:"
+    return f"## {EJECTED}\n\n```yaml\n{written}\n```\n\n{told}\n\n```python\n{script}\n```\n"
 
 
 def _sentence(text: str) -> str:

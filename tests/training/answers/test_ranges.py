@@ -111,6 +111,9 @@ def test_ranges_by_hand(monkeypatch):
     monkeypatch.setattr(ranges, "SAMPLED_NUMBERS", 300)
     (found,) = ranges_of_arrays({"x": np.arange(1000.0)}, np.arange(1000)).values()
     assert (found.low, found.high) == (0, 996)
+    monkeypatch.setattr(ranges, "SAMPLED_ROWS", 640)
+    looked_at = ranges._looked_at(pl.DataFrame({"a": range(10_000)}))
+    assert (looked_at.height, looked_at["a"].min(), looked_at["a"].max()) == (640, 0, 9999)
     watch = RangeWatch({"x": Range(0, 1, 1)})
     for number in (0.5, 3.0, 9.0, 1.5):
         watch.see({"x": np.array([number]), "other": np.array([1e9])})

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
 from kerascli.problems import DataError, Problem
@@ -103,3 +104,14 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
         return path
 
     return writer
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Three cats and two dogs of 6×4 pixels."""
+    for name, count in (("cat", 3), ("dog", 2)):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        for number in range(count):
+            picture = Image.new("RGB", (6, 4), (number * 40, 0, 200))
+            picture.save(tmp_path / "photos" / name / f"{number}.png")
+    return tmp_path / "photos"

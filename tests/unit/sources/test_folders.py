@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import itertools
-import zipfile
-
 import numpy as np
 import pytest
 from PIL import Image
 
-from kerascli.sources.opened import Arrays, Files
-
-
-@pytest.fixture
-def photos(tmp_path):
-    """Three cats and two dogs of 6×4 pixels."""
-    for name, count in (("cat", 3), ("dog", 2)):
-        (tmp_path / "photos" / name).mkdir(parents=True)
-        for number in range(count):
-            picture = Image.new("RGB", (6, 4), (number * 40, 0, 200))
-            picture.save(tmp_path / "photos" / name / f"{number}.png")
-    return tmp_path / "photos"
+from kerascli.sources.opened import Files
 
 
 def images(opened, name="source", **options) -> Files:
@@ -201,67 +186,6 @@ def test_mistakes_in_a_table_of_paths_are_told_with_their_row(opened, photos, wr
     assert said in problem.message
 
 
-def test_masks_are_the_pictures_of_the_same_stem(opened, photos, tmp_path):
-    (tmp_path / "masks" / "dog").mkdir(parents=True)
-    for stem in ("0", "1", "2", "dog/0", "dog/1"):
-        Image.new("L", (6, 4)).save(tmp_path / "masks" / f"{stem}.bmp")
-    part = images(opened, masks="masks", shuffle=False, image_size=[4, 6])
-    assert [path.removeprefix(f"{tmp_path}/") for path in part.target_paths] == [
-        "masks/0.bmp", "masks/1.bmp", "masks/2.bmp", "masks/dog/0.bmp", "masks/dog/1.bmp",
-    ]  # fmt: skip
-    assert part.target_decoder is not None
-    assert (part.target_decoder.shape, part.target_decoder.dtype) == ((4, 6, 1), "uint8")
-
-
-def test_masks_of_each_split_and_of_an_archive(opened, server, tmp_path):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for folder, part in itertools.product(("photos", "masks"), ("train", "val")):
-            picture = tmp_path / folder / part / "1.png"
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            Image.new("L", (6, 4), len(part)).save(picture)
-            if folder == "masks":
-                archive.write(picture, f"all/{part}/1.png")
-    section = {"directory": "photos/{split}", "masks": "masks/{split}"}
-    parts = opened({"images": section}).parts
-    told = {name: part.target_paths[0].split("/")[-3:] for name, part in parts.items()}
-    assert told == {"train": ["masks", "train", "1.png"], "validation": ["masks", "val", "1.png"]}
-    assert opened.problem({"images": {**section, "masks": "mask/{split}"}}).code == "file-missing"
-    server.files["/masks.zip"] = packed.getvalue()
-    far = {"url": f"{server.url}/masks.zip", "extract": True, "file": "all"}
-    part = opened({"images": {"directory": "photos", "masks": far, "shuffle": False}}).parts["source"]
-    assert [path.split("unpacked/")[1] for path in part.target_paths] == ["all/train/1.png", "all/val/1.png"]
-
-
-def test_a_picture_without_a_mask_is_told(opened, photos, tmp_path):
-    (tmp_path / "masks").mkdir()
-    assert opened.problem({"images": {"directory": "photos", "masks": "masks"}}).code == "missing-mask"
-
-
-def test_odd_pictures_are_told_once_for_each_oddity(opened, photos):
-    rotated = Image.Exif()
-    rotated[0x0112] = 6
-    Image.new("RGB", (6, 4)).save(photos / "cat" / "turned.jpg", exif=rotated)
-    Image.new("CMYK", (6, 4)).save(photos / "cat" / "print.jpg")
-    Image.new("I;16", (6, 4)).save(photos / "cat" / "deep.png")
-    frames = [Image.new("RGB", (6, 4), (number * 90, 0, 0)) for number in range(3)]
-    frames[0].save(photos / "cat" / "moving.gif", save_all=True, append_images=frames[1:])
-    images(opened)
-    assert {warning.code for warning in opened.warnings} == {"odd-pictures"}
-    told = {warning.message.partition(" pictures looked at ")[2] for warning in opened.warnings}
-    assert told == {
-        "carry an EXIF rotation, which Keras's loader does not apply (such as turned.jpg)",
-        "are CMYK, which is converted without a colour profile (such as print.jpg)",
-        "have 16 bits a channel, of which the upper 8 are used (such as deep.png)",
-        "are animations, of which the first frame is used (such as moving.gif)",
-    }
-
-
-def test_crop_and_pad_exclude_each_other(opened):
-    options = {"directory": "x", "crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True}
-    assert opened.mistake({"images": options})["code"] == "conflicting-keys"
-
-
 def test_the_fingerprint_is_the_same_in_another_folder_and_changes_with_a_picture(opened, photos, tmp_path):
     before = images(opened).fingerprint()
     photos.rename(tmp_path / "moved")
@@ -283,42 +207,3 @@ def test_chinese_classes_and_paths(opened, write):
         write(f"评论/{name}", "你好")
     source = opened({"text": {"directory": "评论"}})
     assert source.class_names == {"y": ("反面", "正面")}
-
-
-def test_texts_in_another_encoding_become_arrays(opened, write):
-    write("t/a/1.txt", "你好".encode("gbk"))
-    write("t/b/1.txt", "再见".encode("gbk"))
-    part = opened({"text": {"directory": "t", "encoding": "gbk", "shuffle": False}}).parts["source"]
-    assert isinstance(part, Arrays)
-    assert part.x["x"].tolist() == ["你好", "再见"]
-    assert part.y["y"].tolist() == [0, 1]
-
-
-def test_a_text_in_another_encoding_than_said_is_told_with_its_line(opened, write):
-    write("t/a/1.txt", b"fine\n\xff\xff\xff")
-    write("t/b/1.txt", b"fine")
-    problem = opened.problem({"text": {"directory": "t", "encoding": "gbk"}})
-    assert problem.code == "wrong-encoding"
-    assert "1.txt, line 2" in problem.message
-
-
-def test_texts_of_a_table(opened, write):
-    write("r.csv", "text,label\ngood film,pos\nbad film,neg\n")
-    source = opened({"text": {"table": "r.csv"}})
-    part = source.parts["source"]
-    assert part.x["x"].tolist() == ["good film", "bad film"]
-    assert part.y["y"].tolist() == [1, 0]
-    assert source.class_names == {"y": ("neg", "pos")}
-
-
-def test_an_empty_text_of_a_table_is_told_with_its_row(opened, write):
-    write("r.csv", "text,label\ngood film,pos\n,neg\n")
-    problem = opened.problem({"text": {"table": "r.csv"}})
-    assert (problem.code, problem.message) == ("missing-value", "r.csv, row 2: the text in `text` is empty")
-
-
-def test_the_lines_of_a_file(opened, write):
-    write("t.txt", "one\n\ntwo\r\nthree")
-    part = opened({"text": {"file": "t.txt"}}).parts["source"]
-    assert part.x["x"].tolist() == ["one", "two", "three"]
-    assert part.y == {}

@@ -12,8 +12,7 @@ from kerascli.reports.fonts import font_families
 from kerascli.reports.highlight import highlighted, overridden_lines
 from kerascli.reports.run_report import run_report
 from kerascli.runs.history import read_history
-from kerascli.workflows.report import write_plots, write_report
-from tests.browser import Browser
+from kerascli.workflows.report import write_plots
 from tests.unit.runs.fabricated import curve, fabricate
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
@@ -44,35 +43,6 @@ class Outline(HTMLParser):
 
     def all(self, tag):
         return [attributes for name, attributes in self.elements if name == tag]
-
-
-@pytest.fixture
-def run(tmp_path):
-    folder = fabricate(
-        tmp_path, "mnist_cnn-20261120-143012", epochs=12,
-        overrides=["fit.epochs=12", "model.sequential.Dense.units=64"], warnings=["training on the stand-in"],
-    )  # fmt: skip
-    facts = {
-        "summary": "uint8 28×28",
-        "splits": {"train": {"samples": 51000, "batches": 399, "class_counts": {"猫": 3, "<b>": 4}}},
-        "inputs": {"x": {"shape": [28, 28, 1], "dtype": "float32"}},
-        "targets": {"y": {"shape": [], "dtype": "int64"}},
-    }
-    (folder / "data.json").write_text(json.dumps({"facts": facts}))
-    evaluation = folder / "evaluations" / "20261120-150000"
-    evaluation.mkdir(parents=True)
-    content = {
-        "metrics": {"loss": 0.31, "accuracy": 0.9},
-        "class_names": ["cat", "dog"],
-        "confusion_matrix": [[8, 2], [1, 9]],
-        "classes": {"cat": {"precision": 0.89, "support": 10}, "dog": {"precision": 0.82, "support": 10}},
-        "ROC areas": {"cat": 0.961, "dog": 0.952},
-        "worst": [{"index": 14, "truth": "cat", "answer": "dog", "weight": 0.953}],
-        "intervals": {"accuracy": [0.85, 0.94]},
-        "slices": [{"column": "colour", "value": "grey", "examples": 7, "figures": {"accuracy": 0.571}}],
-    }
-    (evaluation / "evaluation.json").write_text(json.dumps(content))
-    return folder
 
 
 def test_the_page_is_well_formed_and_needs_nothing_but_itself(run):
@@ -252,58 +222,3 @@ def test_chinese_labels_ask_for_a_font_that_has_them(monkeypatch):
     families, (warning,) = font_families(["准确率"])
     assert families == ["DejaVu Sans"]
     assert "apt-get install fonts-noto-cjk" in draw_problem(warning)
-
-
-@pytest.fixture
-def browser(tmp_path):
-    with Browser(tmp_path / "chrome") as opened:
-        yield opened
-
-
-def test_in_a_browser_the_report_answers_clicks_keys_and_the_mouse(run, browser):
-    browser.open(write_report(run))
-    browser.resize(1200)
-    chart = "#curve-0"
-    browser.hover(f"{chart} svg[role=img]", 0.99)
-    assert browser.value(f"document.querySelector('{chart} .reading').textContent").startswith("epoch 12: loss 0.1")
-    browser.click(f"{chart} .key")
-    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .series')).display") == "none"
-    assert browser.value(f"document.querySelector('{chart} .key').getAttribute('aria-pressed')") == "false"
-    browser.click(f"{chart} .log")
-    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .axes.linear')).display") == "none"
-    assert browser.value(f"getComputedStyle(document.querySelector('{chart} .axes.logarithmic')).display") != "none"
-    browser.value(f"document.querySelector('{chart} svg[role=img]').focus()")
-    browser.press("ArrowRight")
-    assert browser.value(f"document.querySelector('{chart} .reading').textContent").startswith("epoch 1: val_loss")
-    browser.press("End")
-    assert "epoch 12" in browser.value(f"document.querySelector('{chart} .reading').textContent")
-    assert browser.complaints == []
-    assert [url for url in browser.requests if not url.startswith(("file:", "data:", "about:"))] == []
-
-
-def test_in_a_browser_the_page_is_light_or_dark_as_asked(run, browser):
-    browser.open(write_report(run))
-    ground = "getComputedStyle(document.body).backgroundColor"
-    browser.theme("light")
-    light = browser.value(ground)
-    browser.theme("dark")
-    assert browser.value(ground) != light
-    browser.click(".theme")
-    assert browser.value(ground) == light
-
-
-@pytest.mark.parametrize("width", [360, 768, 1400])
-def test_in_a_browser_nothing_is_wider_than_the_window(run, browser, width):
-    browser.open(write_report(run))
-    browser.resize(width)
-    assert browser.value("document.documentElement.scrollWidth") <= width
-
-
-def test_in_a_browser_the_keyboard_reaches_every_control(run, browser):
-    browser.open(write_report(run))
-    wanted = browser.value("document.querySelectorAll('a, button, summary, svg[tabindex], pre[tabindex]').length")
-    reached = set()
-    for _ in range(wanted + 2):
-        browser.press("Tab")
-        reached.add(browser.value("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
-    assert len(reached) >= wanted

@@ -2,115 +2,37 @@
 
 from __future__ import annotations
 
-import shutil
-import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import yaml
-from PIL import Image
 
+from tests.training.sources.mistaken_files import (
+    ARRAYS,
+    AUDIO,
+    HELD,
+    IMAGES,
+    TABLE,
+    TFRECORD,
+    arrays,
+    foreign,
+    other_test_part,
+    photos,
+    records,
+    set_cell,
+    silence,
+    sounds,
+    table,
+    texts,
+    truncated,
+    with_value,
+)
 from tests.unit.sources.test_audio import wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-ROWS = [{"age": 20 + i, "city": "ab"[i % 2], "who": i % 4, "part": "train" if i < 9 else "test", "y": i % 2}
-        for i in range(12)]  # fmt: skip
-TABLE = {"source": {"table": "people.csv"}, "target": "y", "features": {"age": "float_normalized"}}
-HELD = {"validation": 0.25}
-
-
-def table(change: Callable[[list[dict[str, Any]]], None] = lambda _: None, name: str = "people.csv") -> None:
-    rows = [dict(row) for row in ROWS]
-    change(rows)
-    lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
-    Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def set_cell(row: int, column: str, value: Any) -> Callable[[list[dict[str, Any]]], None]:
-    return lambda rows: rows[row - 1].update({column: value})
-
-
-def arrays(**changed: Any) -> None:
-    x = np.arange(24, dtype="float32").reshape(12, 2)
-    np.savez("data.npz", **{"x": x, "y": np.arange(12) % 2, **changed})
-
-
-def with_value(value: float) -> Any:
-    x = np.arange(24, dtype="float32").reshape(12, 2)
-    x[6, 1] = value
-    return x
-
-
-def photos(*, empty: str | None = None, only: str | None = None) -> None:
-    for name in ("cat", "dog"):
-        Path("photos", name).mkdir(parents=True)
-        for index in range(6):
-            if name != empty and only in {None, name}:
-                pixels = np.random.default_rng(index).integers(0, 255, (8, 8, 3), dtype="uint8")
-                Image.fromarray(pixels).save(Path("photos", name, f"{index}.png"))
-    if only is not None:
-        Path("photos", "cat" if only == "dog" else "dog").rmdir()
-
-
-def truncated() -> None:
-    photos()
-    path = Path("photos/dog/3.png")
-    path.write_bytes(path.read_bytes()[:60])
-
-
-def foreign() -> None:
-    photos()
-    Path("photos/cat/1.png").write_bytes(b"GIF no, it is a text")
-
-
-def sounds(**changed: Any) -> None:
-    for name in ("no/1", "no/2", "yes/1", "yes/2"):
-        wav(Path("sounds", f"{name}.wav"), **(changed if name == "yes/2" else {}))
-
-
-def silence() -> None:
-    sounds()
-    with wave.open("sounds/yes/2.wav", "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", ""))
-
-
-def records() -> None:
-    from kerascli.backend import tensorflow as tf
-
-    with tf.io.TFRecordWriter("r.tfrecord") as writer:
-        for index in range(12):
-            feature = {
-                "x": tf.train.Feature(float_list=tf.train.FloatList(value=[index, 1.0])),
-                "y": tf.train.Feature(int64_list=tf.train.Int64List(value=[index % 2])),
-            }
-            writer.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
-    content = bytearray(Path("r.tfrecord").read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    Path("r.tfrecord").write_bytes(content)
-
-
-def other_test_part() -> None:
-    table()
-    table(set_cell(5, "y", 3), "test.csv")
-
-
-def texts() -> None:
-    for name in ("a", "b"):
-        Path("texts", name).mkdir(parents=True)
-        for index in range(3):
-            Path("texts", name, f"{index}.txt").write_text("一行\n二行\n", encoding="utf-8")
-    Path("texts/b/1.txt").write_bytes("一行\n".encode() + "坏文字".encode("gbk"))
-
-
-ARRAYS: dict[str, Any] = {"source": {"arrays": "data.npz"}, "split": HELD}
-IMAGES: dict[str, Any] = {"source": {"images": {"directory": "photos", "image_size": 8}}}
-AUDIO: dict[str, Any] = {"source": {"audio": {"directory": "sounds", "output_sequence_length": 80}}}
-FEATURES = {"x": {"dtype": "float32", "shape": [2]}, "y": {"dtype": "int64"}}
-TFRECORD = {"source": {"tfrecord": {"file": "r.tfrecord", "features": FEATURES, "target": "y"}}}
 
 CASES: dict[str, tuple[Callable[[], None], dict[str, Any], str, tuple[str, ...]]] = {
     "a missing column": (table, {**TABLE, "features": {"agee": "float"}}, "unknown-column",
@@ -253,89 +175,6 @@ def test_unreadable_pictures_are_left_out_and_counted_when_asked(cli: Callable[.
     assert "cat 5 (50%), dog 5 (50%)" in out
 
 
-STREAMS = """
-import keras
-import numpy as np
-
-
-def batch(index, fail):
-    random = np.random.default_rng(index)
-    x, y = random.random((4, 3), dtype="float32"), random.integers(0, 2, 4)
-    if index == 7 and fail == "raise":
-        raise ValueError("row 31 of log.csv is torn")
-    if index == 7 and fail == "nan":
-        x[2, 1] = np.nan
-    if index == 7 and fail == "label":
-        y[1] = 9
-    return x, y
-
-
-def once(fail):
-    for index in range(100):
-        yield batch(index, fail)
-
-
-class Rows(keras.utils.PyDataset):
-    def __init__(self, fail):
-        super().__init__()
-        self.fail = fail
-
-    def __len__(self):
-        return 8
-
-    def __getitem__(self, index):
-        return batch(index, self.fail)
-
-
-def graph(fail):
-    import tensorflow as tf
-
-    kinds = (tf.TensorSpec((4, 3)), tf.TensorSpec((4,), tf.int64))
-    return tf.data.Dataset.from_generator(lambda: once(fail), output_signature=kinds)
-"""
-TORN = ("source-failed", "batch 8: ValueError: row 31 of log.csv is torn", "streams.py:1")
-NAN = ("not-finite", "batch 8, example 3: `x` holds NaN or infinity", "")
-LABEL = ("label-outside-outputs", "batch 8, example 2: label 9 is outside the model's 2 outputs", "")
-
-
-@pytest.mark.parametrize(
-    ("stream", "fail", "told"),
-    [
-        ("once", "raise", TORN),
-        ("once", "nan", NAN),
-        ("once", "label", LABEL),
-        ("Rows", "raise", TORN),
-        ("Rows", "nan", NAN),
-        ("graph", "raise", TORN),
-        ("graph", "label", LABEL),
-    ],
-)
-def test_a_stream_that_fails_ends_the_run_with_its_batch_and_its_last_checkpoint(
-    cli: Callable[..., tuple[int, str, str]], stream: str, fail: str, told: tuple[str, str, str]
-) -> None:
-    Path("streams.py").write_text(STREAMS, encoding="utf-8")
-    experiment = {
-        "plugins": ["streams.py"],
-        "data": {"source": {"python": {stream: {"fail": fail}}}},
-        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
-        "fit": {"epochs": 3, "steps_per_epoch": 4},
-        "run": {"tensorboard": False, "report": False},
-    }
-    Path("stream.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
-    code, out, err = cli("train", "stream.yaml")
-    said = out + err
-    assert code == 3, said
-    for words in (f"[{told[0]}]", f"`{stream}`", *told[1:]):
-        assert words in said
-    assert "Nothing was run" not in said
-    (run,) = Path("runs").glob("stream-*")
-    record = yaml.safe_load((run / "run.json").read_text(encoding="utf-8"))
-    assert (record["state"], record["error"]["code"]) == ("failed", told[0])
-    assert record["epochs_done"] == 1
-    assert list((run / "checkpoints").glob("state-*"))
-
-
 def test_a_picture_that_is_decoded_while_training_ends_the_run_with_its_name(
     cli: Callable[..., tuple[int, str, str]],
 ) -> None:
@@ -363,182 +202,3 @@ def test_an_array_that_nothing_uses_is_told(cli: Callable[..., tuple[int, str, s
     code, out, err = cli("data", "spare.yaml")
     assert (code, "nothing uses `weight`, `label` of data.npz  [unused-array]" in out + err) == (0, True)
     assert 'help: arrays: {x: "data.npz[x]", y: "data.npz[weight]"}' in out + err
-
-
-FUNCTIONS = """
-import numpy as np
-
-
-def torn(x):
-    return {"a": x}["b"]
-
-
-def halved(x):
-    return x[::2]
-
-
-def heavy(x, y):
-    return np.full(len(y), np.nan)
-
-
-def many(x, y):
-    return x.ravel()
-
-
-def rare(labels):
-    return {"many": 1.0}
-
-
-def deeper(x):
-    return x[..., None]
-
-
-def complex_ones(x):
-    return x.astype("complex64")
-
-
-def one_of_two(x, y):
-    return [x]
-"""
-
-
-@pytest.mark.parametrize(
-    ("section", "told"),
-    [
-        ({"prepare": {"x": ["torn"]}}, "`torn` cannot work on float32 examples of shape 2: KeyError: 'b' (fns.py:6)"),
-        ({"prepare": {"x": ["halved"]}}, "`halved` cannot work on float32 examples of shape 2: it made 6 examples"),
-        ({"sample_weight": "heavy"}, "`heavy` cannot work on float32 examples of shape 2: one finite number is wanted"),
-        ({"sample_weight": "many"}, "`many` cannot work on float32 examples of shape 2: it made 24 examples out of 12"),
-        ({"class_weight": "rare"}, "`rare` cannot work on int64 examples of shape a number: invalid literal for int()"),
-    ],
-)
-def test_functions_of_the_users_that_fail_are_told_with_their_line(
-    cli: Callable[..., tuple[int, str, str]], section: dict[str, Any], told: str
-) -> None:
-    arrays()
-    Path("fns.py").write_text(FUNCTIONS, encoding="utf-8")
-    experiment = {
-        "plugins": ["fns.py"],
-        "data": {"source": {"arrays": "data.npz"}, **section},
-        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
-        "fit": {"epochs": 1},
-    }
-    Path("own.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
-    code, out, err = cli("train", "own.yaml")
-    assert (code, "[step-failed]" in out + err, "own.yaml:" in out + err) == (3, True, True)
-    assert told in " ".join((out + err).split())
-    assert not list(Path("runs").glob("*/run.json"))
-
-
-@pytest.mark.parametrize(
-    ("augment", "told"),
-    [
-        ({"x": ["torn"]}, "`torn` cannot work on float32 examples of shape 2: KeyError: 'b' (fns.py:6)"),
-        ({"x": ["halved"]}, "`halved` cannot work on float32 examples of shape 2: it made 6 examples out of 12"),
-        ({"x": ["deeper"]}, "it made examples of shape 2×1 out of such of 2"),
-        ({"x": ["complex_ones"]}, "it made complex64 out of float32: let `prepare` have `astype: complex64`"),
-        ({"both": ["one_of_two"]}, "it answers 1 array, and 2 are wanted"),
-        ({"both": ["torn"]}, "TypeError: torn() takes 1 positional argument but 2 were given"),
-    ],
-)
-def test_functions_that_augment_and_fail_are_told_with_their_line(
-    cli: Callable[..., tuple[int, str, str]], augment: dict[str, Any], told: str
-) -> None:
-    arrays()
-    Path("fns.py").write_text(FUNCTIONS, encoding="utf-8")
-    experiment = {
-        "plugins": ["fns.py"],
-        "data": {"source": {"arrays": "data.npz"}, "augment": augment},
-        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
-        "fit": {"epochs": 1},
-        "run": {"tensorboard": False, "report": False},
-    }
-    Path("own.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
-    for command in (["data", "own.yaml", "--plot", "a.png", "--augmented"], ["train", "own.yaml"]):
-        code, out, err = cli(*command)
-        assert (code, "[step-failed]" in out + err) == (3, True)
-        assert told in " ".join((out + err).split())
-        assert "own.yaml:" in out + err
-    (run,) = Path("runs").glob("*/run.json")
-    assert yaml.safe_load(run.read_text(encoding="utf-8"))["state"] == "failed"
-
-
-READERS = """
-import csv
-
-import numpy as np
-
-
-def read(name):
-    return list(csv.DictReader(open(name, encoding="utf-8")))
-
-
-def doubles():
-    import pandas
-
-    return pandas.DataFrame(np.ones((6, 3)), columns=["a", "a", "y"])
-
-
-def singles():
-    import tensorflow as tf
-
-    return tf.data.Dataset.from_tensor_slices((np.ones((6, 3)), np.arange(6) % 2))
-"""
-
-
-def test_code_that_gives_no_data_is_told_with_its_line_and_not_as_a_mistake_of_the_file(
-    cli: Callable[..., tuple[int, str, str]],
-) -> None:
-    Path("readers.py").write_text(READERS, encoding="utf-8")
-    experiment = {
-        "plugins": ["readers.py"],
-        "data": {"source": {"python": {"read": {"name": "gone.csv"}}}},
-        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
-        "fit": {"epochs": 1},
-    }
-    Path("code.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
-    code, out, err = cli("train", "code.yaml")
-    said = out + err
-    assert (code, "[source-failed]" in said) == (3, True)
-    assert "`read` failed: FileNotFoundError: [Errno 2] No such file or directory: 'gone.csv'" in said
-    assert "readers.py:8: return list(csv.DictReader(open(name" in said
-    code, out, err = cli("train", "code.yaml", "data.source.python=singles")
-    assert (code, "the dataset of `singles` gives single examples, and `fit` takes batches" in out + err) == (3, True)
-    code, out, err = cli("train", "code.yaml", "data.source.python=doubles", "data.target=y", "data.features=rest")
-    assert (code, "the frame of `doubles` has the column name `a` more than once" in out + err) == (3, True)
-    assert not list(Path("runs").glob("*/run.json"))
-
-
-def test_what_has_no_end_needs_the_length_of_an_epoch(cli: Callable[..., tuple[int, str, str]]) -> None:
-    Path("streams.py").write_text(STREAMS, encoding="utf-8")
-    experiment = {
-        "plugins": ["streams.py"],
-        "data": {"source": {"python": {"once": {"fail": "never"}}}},
-        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
-        "fit": {"epochs": 1},
-    }
-    Path("stream.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
-    code, out, err = cli("train", "stream.yaml")
-    assert (code, "help: fit: {steps_per_epoch: 100}" in out + err) == (2, True)
-    code, out, err = cli("train", "stream.yaml", "fit.steps_per_epoch=2")
-    assert (code, "can't be begun again in the same order: a resumed run sees other batches" in out + err) == (0, True)
-    (run,) = Path("runs").glob("stream-*")
-    assert not yaml.safe_load((run / "run.json").read_text(encoding="utf-8"))["exactly_resumable"]
-    shutil.rmtree("runs")
-    code, out, err = cli("train", "stream.yaml", "fit.steps_per_epoch=2", "data.split={validation: 0.2}")
-    assert (code, "a stream can't be split" in out + err) == (3, True)
-    assert not list(Path("runs").glob("*/run.json"))
-
-
-def test_training_gets_the_batch_that_shapes_were_told_from(tmp_path: Path) -> None:
-    from kerascli.preparation.stream_feed import StreamFeed, StreamSplit
-    from kerascli.sources.opened import Stream
-
-    batches = ((np.full((2, 1), index, dtype="float32"), np.zeros(2)) for index in range(3))
-    split = StreamSplit("train", Stream(kind="generator", make=lambda: batches, replayable=False, name="mine"))
-    assert split.first_batch(2)[0][0, 0] == 0
-    assert [x[0, 0] for x, _ in StreamFeed(split, 2).fit_argument()] == [0, 1, 2]

@@ -45,42 +45,23 @@ if TYPE_CHECKING:
 
 def finish(section: DataSection, context: PreparationContext, opened: Opened, gathered: Gathered) -> PreparedData:
     """Learn from the training rows, do once what is dear, leave the rest to each batch."""
-    train = gathered.slots["train"]
+    train = gathered.parts[gathered.slots["train"].part]
     if context.saved is None:
         refuse_unlike_parts(gathered, section)
-    inputs, targets = chains_of(section, context, gathered)
-    refuse_steps(section, gathered.parts[train.part].inputs, inputs)
+    chains = chains_of(section, context, gathered)
+    refuse_steps(section, train.inputs, chains[0])
     pairs = declared_pairs(section, context)
     refuse_unknown_names(section, gathered, pairs)
-    examples = {}
-    for name in sorted(gathered.parts, key=lambda name: name != train.part):
-        rows = train.rows if name == train.part and context.saved is None else None
-        made = _prepared(section, gathered, name, (inputs, targets), rows)
-        examples[name] = _paired(pairs, made, (inputs, targets)) if pairs else made
-    making = Making(
-        inputs={name: _each_batch(chain, gathered.decoders.get(name)) for name, chain in inputs.items()},
-        targets={name: chain.each_batch for name, chain in targets.items()},
-    )
-    making = Making() if pairs else making
-    splits = {
-        name: MemorySplit(
-            name=name,
-            examples=examples[slot.part],
-            making=making,
-            rows=_starts(slot, gathered, section),
-            place=gathered.parts[slot.part].place,
-        )
-        for name, slot in gathered.slots.items()
-    }
+    splits = _splits(section, gathered, _examples_of_parts(section, context, gathered, chains, pairs), chains, pairs)
     splits["train"] = _weighted(section, context, splits["train"], gathered)
     facts = with_sparse(
         data_facts(section, gathered, splits, class_counts(gathered, splits)),
-        sparse_inputs(gathered.parts[train.part].inputs, context.backend),
+        sparse_inputs(train.inputs, context.backend),
     )
     refuse_ragged(facts.inputs, context.backend, section.span("source") or section.span("train"))
     if context.saved is None:
         # Of other data than those trained on one class, or one row, is enough.
-        made = examples[train.part]
+        made = splits["train"].examples
         wrong = [*not_finite(gathered, section), *of_no_use({**made.inputs, **made.targets}, gathered, section)]
         check_examples(section, splits, facts, context.warn, wrong=wrong)
     return PreparedData(
@@ -88,12 +69,54 @@ def finish(section: DataSection, context: PreparationContext, opened: Opened, ga
         context=context,
         facts=facts,
         splits=splits,
-        preparation=preparation_of(section, context, opened, gathered, (inputs, targets), pairs),
+        preparation=preparation_of(section, context, opened, gathered, chains, pairs),
         opened=opened,
         loader_order=gathered.order,
         augment=Augmentation(section.augment, context) if section.augment else None,
         stand_in=opened.first.stand_in,
     )
+
+
+def _examples_of_parts(
+    section: DataSection,
+    context: PreparationContext,
+    gathered: Gathered,
+    chains: tuple[Chains, Chains],
+    pairs: tuple[FunctionStep, ...],
+) -> dict[str, Examples]:
+    """By part, the one that is trained on first: the others are prepared by what was learned from its rows."""
+    train = gathered.slots["train"]
+    examples = {}
+    for name in sorted(gathered.parts, key=lambda name: name != train.part):
+        rows = train.rows if name == train.part and context.saved is None else None
+        made = _prepared(section, gathered, name, chains, rows)
+        examples[name] = _paired(pairs, made, chains) if pairs else made
+    return examples
+
+
+def _splits(
+    section: DataSection,
+    gathered: Gathered,
+    examples: Mapping[str, Examples],
+    chains: tuple[Chains, Chains],
+    pairs: tuple[FunctionStep, ...],
+) -> dict[str, MemorySplit]:
+    """The rows of each split, with the steps that each batch still wants."""
+    inputs, targets = chains
+    making = Making(
+        inputs={name: _each_batch(chain, gathered.decoders.get(name)) for name, chain in inputs.items()},
+        targets={name: chain.each_batch for name, chain in targets.items()},
+    )
+    return {
+        name: MemorySplit(
+            name=name,
+            examples=examples[slot.part],
+            making=Making() if pairs else making,
+            rows=_starts(slot, gathered, section),
+            place=gathered.parts[slot.part].place,
+        )
+        for name, slot in gathered.slots.items()
+    }
 
 
 def preparation_of(

@@ -71,9 +71,9 @@ def _table(preparation: Preparation) -> tuple[dict[str, Any], dict[str, Any]]:
     """An input a column, and the tensors that the features make of them."""
     from kerascli.backend import keras
 
-    reader = preparation.table
-    if reader is None or reader.fillings:
+    if preparation.table is None or preparation.table.fillings:
         raise NotInGraphError("the filling of missing values")
+    reader = preparation.table.asked
     inputs: dict[str, Any] = {}
     indexed: dict[str, Any] = {}
     for feature in reader.features.features:
@@ -184,7 +184,7 @@ def raw_preparation(preparation: Preparation) -> Preparation:
     table = None
     inputs: Mapping[str, Chain] = {name: Chain() for name in preparation.inputs}
     if preparation.table is not None:
-        features = preparation.table.features.features
+        features = preparation.table.asked.features.features
         columns = {column: feature for feature in features for column in feature.columns}
         bare = [
             replace(feature, name=column, chain=Chain(), encoding=Chain(), crossed=())

@@ -130,11 +130,11 @@ def _looked_at(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _amounts(features: FeatureTable) -> list[str]:
     named = set()
-    for feature in features.features:
+    for feature in features.asked.features:
         first = feature.chain.steps[0] if feature.chain.steps else None
         is_name = isinstance(first, LayerStep) and type(first.layer).__name__ in CATEGORIES
         named |= set(feature.columns) if is_name or feature.dtype == "string" or feature.crossed else set()
-    return [column for column in features.columns if column not in named]
+    return [column for column in features.asked.columns if column not in named]
 
 
 def ranges_of_frame(frame: pl.DataFrame, columns: list[str]) -> Ranges:

@@ -60,7 +60,7 @@ class Preparation:
         from kerascli.sources.reading import Place
 
         if self.table is not None:
-            raw = self.table.inputs(raw, lambda row: Place(file="the input", row=row + 1))
+            raw = self.table.asked.inputs(raw, lambda row: Place(file="the input", row=row + 1))
         made = {name: self.inputs[name].array(self._of_one_length(np.asarray(raw[name]))) for name in self.inputs}
         if self.pairs:
             made, _ = apply_pairs(self.pairs, made, {})

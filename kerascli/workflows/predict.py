@@ -113,7 +113,7 @@ class Predictor:
     def _answered(self, batch: InputBatch) -> AnswerBlock:
         raw, broken = batch.raw, dict(batch.broken)
         if self.preparation is not None and self.preparation.table is not None:
-            raw, unfit = _whole_rows(self.preparation.table, raw)
+            raw, unfit = _whole_rows(self.preparation.table.asked, raw)
             positions = batch.whole if unfit else ()
             broken |= {positions[row]: reason for row, reason in unfit.items()}
         if broken and self.options.stop_on_error:

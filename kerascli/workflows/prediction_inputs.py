@@ -69,7 +69,7 @@ def _only(predictor: Predictor) -> str:
 
 def _tables(predictor: Predictor, words: Sequence[str], raw: Mapping[str, Any]) -> Iterator[InputBatch]:
     table = predictor.preparation.table if predictor.preparation else None
-    columns = table.features.columns if table else []
+    columns = table.asked.features.columns if table else []
     takes_sentences = len(columns) == 1 and raw.get("types", {}).get(columns[0]) == "String"
     for word in words:
         if word == STANDARD_INPUT:

@@ -15,7 +15,7 @@ from kerascli.problems import DataError, Problem
 from kerascli.sources.aligned import empty_to_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -43,9 +43,19 @@ class ColumnFeature:
 class FeatureTable:
     """All features of a table: learned together, applied together."""
 
-    def __init__(self, features: Sequence[ColumnFeature], *, by_name: bool) -> None:
+    def __init__(
+        self, features: Sequence[ColumnFeature], *, by_name: bool, answers: Collection[str] = frozenset()
+    ) -> None:
         self.features = list(features)
         self.by_name = by_name
+        self.answers = frozenset(answers)
+        """Features that are predicted: they are made like the others, and the model never gets them."""
+
+    @property
+    def asked(self) -> FeatureTable:
+        """What the model is asked with: all but what it answers."""
+        given = [feature for feature in self.features if feature.name not in self.answers]
+        return FeatureTable(given, by_name=self.by_name)
 
     @property
     def columns(self) -> list[str]:
@@ -56,6 +66,7 @@ class FeatureTable:
         """As JSON; what was learned is put into `arrays`."""
         return {
             "by_name": self.by_name,
+            "answers": sorted(self.answers),
             "features": [
                 {
                     "name": feature.name,
@@ -84,7 +95,8 @@ class FeatureTable:
             )
             for text in described["features"]
         ]
-        return cls(features, by_name=described["by_name"])
+        # An archive of an earlier kerascli names no answers.
+        return cls(features, by_name=described["by_name"], answers=described.get("answers", ()))
 
     def learn(self, batches_of: Callable[[ColumnFeature], Batches]) -> None:
         """Each feature from its column of the training rows alone."""
@@ -93,7 +105,7 @@ class FeatureTable:
                 feature.chain.learn(batches_of(feature))
 
     def inputs(self, frame: pl.DataFrame, place: Callable[[int], Place]) -> dict[str, Array]:
-        """The model's inputs: by name, or one vector called `x`.
+        """The model's inputs: by name, or one vector called `x`; answers by name beside them.
 
         They are made some thousand rows at a time: whole columns would pass through memory again and again.
         """
@@ -132,20 +144,22 @@ class FeatureTable:
 
     def _room(self, rows: int, made: Mapping[str, Array]) -> dict[str, Array]:
         """Arrays for all rows, by what is made of the first."""
-        if not self.by_name:
-            return {"x": empty_to_share((rows, sum(_width(values) for values in made.values())), "float32")}
-        return {
+        joined = [] if self.by_name else [name for name in made if name not in self.answers]
+        width = sum(_width(made[name]) for name in joined)
+        room = {} if self.by_name else {"x": empty_to_share((rows, width), "float32")}
+        return room | {
             name: np.empty((rows, *values.shape[1:]), object)
             if values.dtype.kind in "OUS"
             else empty_to_share((rows, *values.shape[1:]), values.dtype)
             for name, values in made.items()
+            if name not in joined
         }
 
     def _places(self, room: Mapping[str, Array], made: Mapping[str, Array], start: int, rows: int) -> Iterator[Array]:
         """Where each feature of some rows belongs."""
         begin = 0
         for name, values in made.items():
-            if self.by_name:
+            if self.by_name or name in self.answers:
                 yield room[name][start : start + rows]
             else:
                 yield room["x"][start : start + rows, begin : begin + _width(values)]

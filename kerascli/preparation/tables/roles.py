@@ -70,11 +70,13 @@ def roles_of(
     if isinstance(section.missing, dict):
         check_names(section.missing, schema, section.span("missing"))
     known = {feature.name for feature in features}
-    _check_prepared_targets(prepared, known, section)
-    by_name = section.features == "by_input" or bool(prepared) or _are_inputs(context, known)
-    return Roles(
-        features=FeatureTable(features, by_name=by_name), targets=targets, feature_targets=prepared, weights=weights
+    _check_prepared_targets(prepared, features, section)
+    table = FeatureTable(
+        features,
+        by_name=section.features == "by_input" or _are_inputs(context, known),
+        answers=prepared.values(),
     )
+    return Roles(features=table, targets=targets, feature_targets=prepared, weights=weights)
 
 
 def _are_inputs(context: PreparationContext, features: set[str]) -> bool:
@@ -111,7 +113,13 @@ def _check_crosses(features: list[ColumnFeature]) -> None:
                 )
 
 
-def _check_prepared_targets(prepared: Mapping[str, str], known: set[str], section: DataSection) -> None:
+def _check_prepared_targets(prepared: Mapping[str, str], features: list[ColumnFeature], section: DataSection) -> None:
+    known = {feature.name for feature in features}
+    for crossing in features:
+        answer = next((name for name in prepared.values() if name in crossing.crossed), None)
+        if answer is not None:
+            message = f"`{crossing.name}` crosses `{answer}`, which is to be predicted"
+            raise DataError(Problem(code="target-among-features", message=message, span=crossing.span))
     for feature in prepared.values():
         if feature not in known:
             raise DataError(

@@ -54,6 +54,11 @@ class TableReader:
     codings: dict[str, TargetCoding] = field(default_factory=dict)
 
     @property
+    def asked(self) -> TableReader:
+        """Without what is predicted, whose column an input need not have."""
+        return dataclasses.replace(self, features=self.features.asked) if self.features.answers else self
+
+    @property
     def chains(self) -> list[Chain]:
         return [chain for feature in self.features.features for chain in (feature.chain, feature.encoding)]
 

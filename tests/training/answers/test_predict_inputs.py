@@ -102,6 +102,35 @@ def test_a_table_of_one_column_of_text_is_asked_by_sentences(cli, tmp_path):
     assert (code, "other.csv can't be used: there is no such file" in err) == (3, True)
 
 
+PREPARED_TARGET = """
+data:
+  source: {table: animals.csv}
+  features: {weight: float_normalized, age: float, kind: string_categorical}
+  target: {feature: kind}
+model:
+  sequential:
+    - Dense: {units: 3, activation: softmax}
+compile: {optimizer: adam, loss: categorical_crossentropy}
+fit: {epochs: 1}
+run: {report: false, tensorboard: false}
+"""
+
+
+def test_a_feature_that_is_predicted_is_never_asked_for(cli, tmp_path):
+    kinds = pl.DataFrame({"weight": range(40), "age": [0.5] * 20 + [2.5] * 20, "kind": ["cat", "dog"] * 20})
+    kinds.write_csv(tmp_path / "animals.csv")
+    kinds.drop("kind").write_csv(tmp_path / "unknown.csv")
+    (tmp_path / "animals.yaml").write_text(PREPARED_TARGET)
+    code, _, err = cli("train", "animals.yaml")
+    assert code == 0, err
+    with_it, without = said(cli, "last", "animals.csv"), said(cli, "last", "unknown.csv")
+    assert [line["probability"] for line in with_it] == [line["probability"] for line in without]
+    cross = "age: integer_categorical, both: {cross: {feature_names: [age, kind], crossing_dim: 4}}"
+    (tmp_path / "animals.yaml").write_text(PREPARED_TARGET.replace("age: float", cross))
+    code, _, err = cli("train", "animals.yaml")
+    assert (code, "`both` crosses `kind`, which is to be predicted" in err) == (3, True)
+
+
 def tone(path, rate=8000, channels=1, frames=400):
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tests.skips import needs_extra
 from tests.training.sources.mistaken_files import (
     arrays,
 )
@@ -157,6 +158,19 @@ def test_code_that_gives_no_data_is_told_with_its_line_and_not_as_a_mistake_of_t
     assert "readers.py:8: return list(csv.DictReader(open(name" in said
     code, out, err = cli("train", "code.yaml", "data.source.python=singles")
     assert (code, "the dataset of `singles` gives single examples, and `fit` takes batches" in out + err) == (3, True)
-    code, out, err = cli("train", "code.yaml", "data.source.python=doubles", "data.target=y", "data.features=rest")
-    assert (code, "the frame of `doubles` has the column name `a` more than once" in out + err) == (3, True)
     assert not list(Path("runs").glob("*/run.json"))
+
+
+def test_a_frame_that_has_a_name_twice_is_told(cli: Callable[..., tuple[int, str, str]]) -> None:
+    needs_extra("pandas")
+    Path("readers.py").write_text(READERS, encoding="utf-8")
+    experiment = {
+        "plugins": ["readers.py"],
+        "data": {"source": {"python": "doubles"}, "target": "y", "features": "rest"},
+        "model": {"sequential": [{"Dense": {"units": 2, "activation": "softmax"}}]},
+        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"},
+        "fit": {"epochs": 1},
+    }
+    Path("code.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
+    code, out, err = cli("train", "code.yaml")
+    assert (code, "the frame of `doubles` has the column name `a` more than once" in out + err) == (3, True)

@@ -141,11 +141,16 @@ def ranges_of_frame(frame: pl.DataFrame, columns: list[str]) -> Ranges:
     """Of all rows; a column without a finite number has none."""
     import polars as pl
 
-    numbers = pl.col(columns).cast(pl.Float64, strict=False)
-    lows, highs = frame.select(numbers.min()).row(0), frame.select(numbers.max()).row(0)
-    found = zip(columns, lows, highs, strict=True)
+    # Numbers are looked at as they are: to make others of them would cost a pass that copies.
+    numbers = [
+        pl.col(name) if frame.schema[name].is_numeric() else pl.col(name).cast(pl.Float64, strict=False)
+        for name in columns
+    ]
+    ends = [one.min().name.suffix(" low") for one in numbers] + [one.max().name.suffix(" high") for one in numbers]
+    row = frame.select(ends).row(0)
+    found = zip(columns, row[: len(columns)], row[len(columns) :], strict=True)
     return {
-        column: Range(low, high)
+        column: Range(float(low), float(high))
         for column, low, high in found
         if low is not None and math.isfinite(low) and math.isfinite(high)
     }

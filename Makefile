@@ -20,7 +20,8 @@ setup: $(INSTALLED) ## virtual environment, kerascli, the test tools
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev,jax,onnx]'
+	@# setuptools warns at length of every editable install, this one included.
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,jax,onnx]'
 	touch $@
 
 train: setup ## train configs/mnist_cnn.yaml

@@ -196,7 +196,9 @@ class RunRecorder:
             )
 
     def warned(self, problem: Problem) -> None:
-        self.run.update(warnings=(*self.run.record.warnings, problem.message))
+        # With its notes: what stands in for the data that are not there is said in one of them.
+        told = "; ".join((problem.message, *problem.notes))
+        self.run.update(warnings=(*self.run.record.warnings, told))
         self._listener(events.Warned(problem=problem))
 
     def said(self, text: str) -> None:

@@ -7,8 +7,15 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from kerascli.amounts import amount
+
 if TYPE_CHECKING:
     from kerascli.sources.table_text import Dialect
+
+
+def too_wide(values: int, columns: int) -> str:
+    """What is wrong with a row of more values than there are columns."""
+    return f"{amount(values, 'value')}, where there {'is' if columns == 1 else 'are'} {amount(columns, 'column')}"
 
 
 def without_wide_rows(block: bytes, dialect: Dialect, width: int, *, header: bool) -> tuple[bytes, dict[int, str]]:
@@ -20,8 +27,7 @@ def without_wide_rows(block: bytes, dialect: Dialect, width: int, *, header: boo
     text = io.StringIO(block.decode("utf-8", "replace"), newline="")
     for row, record in enumerate(csv.reader(text, **shape), -1 if header else 0):
         if row >= 0 and len(record) > width:
-            columns = "is 1 column" if width == 1 else f"are {width} columns"
-            broken[row] = f"{len(record)} values, where there {columns}"
+            broken[row] = too_wide(len(record), width)
         writer.writerow([None] * width if row in broken else record)
     return written.getvalue().encode(), broken
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerascli.sources.broken_records import too_wide
 from kerascli.sources.table_headers import remedy_for
 from kerascli.sources.table_lines import broken_line
 from kerascli.sources.table_text import first_record, open_quote, wrong_width
@@ -43,8 +44,7 @@ def _refused_row(reading: TableReading) -> DataError | None:
         wrong = wrong_width(path, reading.dialect)
         if wrong is not None:
             row, found, expected = wrong
-            columns = "is 1 column" if expected == 1 else f"are {expected} columns"
-            message = f"{path.name}, row {row}: {found} values, where there {columns}"
+            message = f"{path.name}, row {row}: {too_wide(found, expected)}"
             return reading.error(
                 "ragged-row", message, help=remedy_for(first_record(path, reading.dialect, reading.span))
             )

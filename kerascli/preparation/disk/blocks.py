@@ -49,7 +49,7 @@ class InBlocks(Order):
         self._block = max(BLOCK_BYTES // max(row_bytes, 1), 1)
 
     def positions(self, epoch: int) -> Array:
-        return np.concatenate([self._rows.counted(pool.rows) for pool in self.pools(epoch)])
+        return self._rows.counted(np.concatenate([pool.rows for pool in self.pools(epoch)]))
 
     def pools(self, epoch: int) -> Iterator[Pool]:
         """All examples of an epoch, each once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,3 +55,16 @@ class Members:
         rows = self.inside(first * PIECE, last * PIECE) + first * PIECE
         skipped = start - int(self.before[first])
         return rows[skipped : skipped + stop - start]
+
+    def at(self, places: Array) -> Array:
+        """Those at these places in file order; each piece is looked into once, however many of them it holds."""
+        pieces = np.searchsorted(self.before, places, "right") - 1
+        by_piece = np.argsort(pieces, kind="stable")
+        starts = np.flatnonzero(np.diff(pieces[by_piece], prepend=-1)).tolist()
+        found = np.empty(len(places), np.int64)
+        for start, stop in itertools.pairwise([*starts, len(places)]):
+            here = by_piece[start:stop]
+            piece = int(pieces[here[0]])
+            begin = piece * PIECE
+            found[here] = self.inside(begin, begin + PIECE)[places[here] - self.before[piece]] + begin
+        return found

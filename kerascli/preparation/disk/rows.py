@@ -49,8 +49,7 @@ class Rows:
             return positions + self.start
         if are_neighbours(positions):
             return self.members.between(int(positions[0]), int(positions[-1]) + 1)
-        pieces = [self.members.between(position, position + 1) for position in positions.tolist()]
-        return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+        return self.members.at(positions)
 
     def among(self, stretches: Sequence[tuple[int, int]]) -> Array:
         """Which of the rows of these stretches, one after the other, are the split's; counted from its first row."""

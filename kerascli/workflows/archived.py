@@ -27,6 +27,10 @@ NOT_ASKED = frozenset({"plugins", "callbacks", "run", "track", "export", "tune",
 """Sections that say nothing of data and answers; the user's own files come from `--plugins` alone."""
 READ_FROM_FILES = frozenset({"table", "timeseries", "images", "text", "audio", "tfrecord", "arrays"})
 """Kinds of source that say how a file is read; what other files are in their place holds arrays, or columns."""
+PLACES = frozenset({"file", "directory", "masks", "table", "arrays", "path"})
+"""Keys of a source that say where something lies: never looked at, for an archive may come from anyone."""
+FILE = "FILE"
+"""Stands for what `--data` names."""
 SOURCES = ("source", "train", "validation", "test")
 """Keys of `data` that name what is asked about."""
 WHAT_IS_WANTED = {
@@ -94,13 +98,29 @@ def _asked(values: dict[str, Any]) -> dict[str, Any]:
         source.pop("offline", None)
         windows = _mapping(source, "timeseries")
         if windows.pop("python", None) is not None:
-            windows["table"] = "FILE"
+            windows["table"] = FILE
         files = _files_of_hub(source)
         if files is not None:
             data[part] = files
-        elif source and not any(word in source for word in READ_FROM_FILES):
-            data[part] = {"arrays": "FILE"}
+        elif source:
+            words = [word for word in source if word in READ_FROM_FILES]
+            placeless = {word: _without_places(source[word], everywhere=word == "arrays") for word in words}
+            data[part] = {**source, **placeless} if words else {"arrays": FILE}
     return values
+
+
+def _without_places(written: Any, *, everywhere: bool) -> Any:
+    """How a source is read, with nothing of where it lay; an array keeps its key."""
+    if isinstance(written, str):
+        return FILE + written[written.index("[") :] if written.endswith("]") and "[" in written else FILE
+    if isinstance(written, dict) and "url" not in written:
+        return {
+            key: _without_places(value, everywhere=everywhere or key == "arrays")
+            if everywhere or key in PLACES
+            else value
+            for key, value in written.items()
+        }
+    return FILE if isinstance(written, dict) else written
 
 
 def _files_of_hub(source: dict[str, Any]) -> dict[str, Any] | None:
@@ -109,7 +129,7 @@ def _files_of_hub(source: dict[str, Any]) -> dict[str, Any] | None:
     for kind in ("images", "audio"):
         if isinstance(asked.get(kind), dict):
             arguments = {key: value for key, value in asked[kind].items() if key not in {"column", "label"}}
-            return {kind: {**arguments, "directory": "FILE"}}
+            return {kind: {**arguments, "directory": FILE}}
     return None
 
 

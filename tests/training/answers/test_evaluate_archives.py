@@ -1,7 +1,10 @@
 """`kerascli evaluate` on an archive of ours with nothing else at hand: the figures of its run, to the bit."""
 
+import http.server
 import json
+import re
 import shutil
+import threading
 import zipfile
 
 import numpy as np
@@ -150,3 +153,33 @@ def test_an_experiment_that_is_old_broken_or_hostile_is_told(cli, houses_run, tm
     assert f"[{code}]" in err
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "place", ["{file: {url: 'http://127.0.0.1:%d/rows.csv'}}", "{url: 'http://127.0.0.1:%d/rows.csv'}"]
+)
+def test_a_place_beside_the_one_that_is_given_is_not_asked_either(cli, houses_run, tmp_path, place):
+    asked = []
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            """Nothing on the terminal."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        train = f"train: {{table: {place % server.server_port}}}".encode()
+
+        def hostile(text):
+            text = re.sub(rb"source: \{table: [^}]*\}", train, text)
+            return re.sub(rb"\n  split:(.*(\n    .*)*)", b"", text)
+
+        changed(houses_run, tmp_path, hostile)
+        code, _, err = cli("evaluate", "alone.keras", "data.test.table=new.csv")
+        server.shutdown()
+    assert (code, asked) == (3, [])
+    assert "there is no file" in err
+    assert "FILE" in err

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kerascli.amounts import amount
 from kerascli.inputs.batch import Batches, InputBatch
 from kerascli.problems import DataError, Problem
-from kerascli.sources.array_files import array_header
+from kerascli.sources.array_files import UNREADABLE, array_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +66,7 @@ def _pieces(path: str, array: Array | PackedArray, rows: int) -> Iterator[Array]
         return
     try:
         yield from array.pieces(rows)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE as error:
         raise _wrong(path, str(error)) from error
 
 
@@ -84,7 +83,7 @@ def _stored(path: str) -> Mapping[str, Array | PackedArray]:
                 if dtype.hasobject or fortran or not shape:
                     return _read(path)
                 packed[member.removesuffix(".npy")] = PackedArray(path, member, shape, dtype)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile):
+    except UNREADABLE:
         return _read(path)
     return packed
 
@@ -133,7 +132,7 @@ def _read(path: str) -> dict[str, Array]:
             return dict(stored)
     except FileNotFoundError as error:
         raise _wrong(path, "there is no such file") from error
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         objects = any(word in str(error) for word in ("pickle", "Python objects"))
         reason = "it holds Python objects, which are not read" if objects else str(error)
         raise _wrong(path, reason) from error

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerascli.config.nearest import nearest
 from kerascli.problems import DataError, Problem
+from kerascli.sources.packed import BROKEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+UNREADABLE = (*BROKEN, ValueError, zipfile.BadZipFile)
+"""What NumPy and zipfile raise of a file that holds no arrays, or holds them no longer whole."""
 LARGE = 256 * 1024 * 1024
 """Arrays of at least so many bytes stay on disk."""
 HDF5_SUFFIXES = (".h5", ".hdf5")
@@ -37,7 +40,7 @@ class ArrayFileReader:
             raise self._error("file-missing", f"there is no file `{path}`")
         try:
             self.keys = self._list()
-        except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        except UNREADABLE as error:
             raise self._unreadable(error) from error
 
     def read(self, key: str | None) -> Array:
@@ -51,7 +54,7 @@ class ArrayFileReader:
             raise self._error("missing-array", f"{self.path.name} holds several arrays; name one: FILE[KEY]")
         try:
             array = self._read(key or "")
-        except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        except UNREADABLE as error:
             if "allow_pickle" in str(error):
                 message = f"`{key or self.path.name}` holds pickled objects, which could run code when they are read"
                 mend = "save it as a rectangular array (np.savez of numbers), or load it in a `python:` source"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+from kerascli.sources.packed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ def blocks(text: Path | bytes, quote: str | None, size: int = SIZE) -> Iterator[
     Reading them one by one keeps memory bounded, where a parser that maps the file would hold all of it.
     """
     mark = quote.encode() if quote else None
-    with _opened(text) as stream:
+    with io.BytesIO(text) if isinstance(text, bytes) else unpacked(text) as stream:
         rest = stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         while more := stream.read(size):
             rest += more
@@ -38,10 +39,3 @@ def end_of_records(text: bytes, mark: bytes | None) -> int:
     while end and mark is not None and text.count(mark, 0, end) % 2:
         end = text.rfind(b"\n", 0, end - 1) + 1
     return end
-
-
-def _opened(text: Path | bytes) -> IO[bytes]:
-    if isinstance(text, bytes):
-        return io.BytesIO(text)
-    opener = gzip.open if text.suffix.lower() == ".gz" else open
-    return cast("IO[bytes]", opener(text, "rb"))

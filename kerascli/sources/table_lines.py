@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import json
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
+
+from kerascli.sources.packed import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,5 +42,4 @@ def name_given_twice(path: Path) -> str | None:
 
 
 def _open(path: Path) -> IO[str]:
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
-    return cast("IO[str]", opener(path, "rt", encoding="utf-8", errors="replace"))
+    return io.TextIOWrapper(unpacked(path), encoding="utf-8", errors="replace")

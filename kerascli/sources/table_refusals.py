@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerascli.sources.broken_records import too_wide
+from kerascli.sources.packed import BROKEN
 from kerascli.sources.table_headers import remedy_for
 from kerascli.sources.table_lines import broken_line
 from kerascli.sources.table_text import first_record, open_quote, wrong_width
@@ -20,7 +21,11 @@ def refusal(reading: TableReading, error: Exception) -> DataError:
     """The problem that the parser's error is."""
     import polars as pl
 
-    by_row = _refused_row(reading)
+    try:
+        by_row = _refused_row(reading)
+    except BROKEN as broken:
+        # The file can't be unpacked, which says more than what its parser made of it.
+        by_row, error = None, broken
     if by_row is not None:
         return by_row
     if isinstance(error, pl.exceptions.NoDataError):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
 import itertools
 import shutil
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal
 
 from kerascli.problems import DataError, Problem
 from kerascli.sources.downloads import cache_folder
+from kerascli.sources.packed import BROKEN, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -182,18 +182,15 @@ def _parsed(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
 
 
 def _open(path: Path, encoding: str, errors: str = "strict") -> IO[str]:
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
-    raw = cast("IO[bytes]", opener(path, "rb"))
-    return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
+    return io.TextIOWrapper(unpacked(path), encoding=encoding, errors=errors, newline="")
 
 
 def _encoding(path: Path, dialect: Dialect, span: Span | None) -> str:
     """The encoding that the file says, or that a byte-order mark tells; text that is no UTF-8 is refused early."""
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
-        with opener(path, "rb") as stream:
+        with unpacked(path) as stream:
             beginning = stream.read(SAMPLE)
-    except (OSError, EOFError) as error:
+    except BROKEN as error:
         message = f"{path} can't be read: {error}"
         raise DataError(Problem(code="unreadable-file", message=message, span=span)) from error
     for mark, encoding in MARKS.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.amounts import amount
 from kerascli.problems import DataError, Problem
 from kerascli.sources.opened import Columns
+from kerascli.sources.packed import BROKEN
 from kerascli.sources.reading import Place
 from kerascli.sources.stored_tables import ROWS, StoredTable, key_of, rows_of, stored
 from kerascli.sources.table_blocks import blocks
@@ -55,7 +56,8 @@ def read_table(
     if reading.format == "csv":
         check_headers(reading, warn)
     if reading.format == "jsonl":
-        twice = next(filter(None, map(name_given_twice, paths)), None)
+        with reading.told_as_problems():
+            twice = next(filter(None, map(name_given_twice, paths)), None)
         if twice is not None:
             message = f"{told(paths)} has the column name `{twice}` twice in a row"
             raise reading.error("duplicate-column", message, help="give each column a name of its own")
@@ -112,7 +114,7 @@ class TableReading:
             options = self.options.model_dump(exclude={"file"})
             key = key_of(self.paths, [self.format, options, lazy.collect_schema(), self.words_mean_null])
             self.stored = stored(key, self.parsed)
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except (pl.exceptions.PolarsError, *BROKEN) as error:
             return self._second_look(error, large=large)
         return self.stored.frame(), self.stored.rows
 
@@ -123,8 +125,11 @@ class TableReading:
         return rows_of((frame if columns is None else frame.select(columns) for frame in self.parsed()), rows)
 
     def parsed(self) -> Iterator[pl.DataFrame]:
-        """The rows as they are parsed, piece by piece."""
-        return map(nan_as_null, self._parsed_blocks() if self.format == "csv" else self._engine_batches())
+        """The rows as they are parsed, piece by piece; whoever keeps them sees no error of the files as the disk's."""
+        try:
+            yield from map(nan_as_null, self._parsed_blocks() if self.format == "csv" else self._engine_batches())
+        except BROKEN as error:
+            raise refusal(self, error) from error
 
     def _engine_batches(self) -> Iterator[pl.DataFrame]:
         """As the table engine reads the formats that lie in pieces already."""
@@ -179,7 +184,7 @@ class TableReading:
 
         try:
             yield
-        except (pl.exceptions.PolarsError, OSError, EOFError) as error:
+        except (pl.exceptions.PolarsError, *BROKEN) as error:
             raise refusal(self, error) from error
 
     def _scan(self, paths: list[Path], *, named: bool = True) -> pl.LazyFrame:

@@ -130,9 +130,15 @@ def test_arrays_are_read_in_any_order_and_packing(tmp_path, order, save):
         np.testing.assert_array_equal(np.concatenate([piece.raw[name] for piece in read]), array)
 
 
-def test_packed_arrays_that_are_cut_off_are_told(tmp_path):
-    np.savez(tmp_path / "x.npz", x=np.zeros((100, 3)))
-    content = (tmp_path / "x.npz").read_bytes()
-    (tmp_path / "x.npz").write_bytes(content[:1000] + content[1400:])
+@pytest.mark.parametrize(
+    ("save", "broken"),
+    [
+        (np.savez, lambda content: content[:1000] + content[1400:]),
+        (np.savez_compressed, lambda content: content[:60] + b"\xff" * 20 + content[80:]),
+    ],
+)
+def test_packed_arrays_that_are_cut_off_or_of_other_bytes_are_told(tmp_path, save, broken):
+    save(tmp_path / "x.npz", x=np.zeros((100, 3)))
+    (tmp_path / "x.npz").write_bytes(broken((tmp_path / "x.npz").read_bytes()))
     with pytest.raises(DataError, match=r"x\.npz can't be used"):
         list(array_batches(str(tmp_path / "x.npz"), {"x": [3]}, 10))

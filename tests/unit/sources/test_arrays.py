@@ -118,6 +118,13 @@ def test_a_cut_off_file_is_told(opened, tmp_path):
     assert opened.problem({"arrays": "m.npz"}).code == "unreadable-file"
 
 
+def test_packed_arrays_of_other_bytes_are_told(opened, tmp_path):
+    np.savez_compressed(tmp_path / "m.npz", x=np.arange(1000), y=np.arange(1000))
+    whole = (tmp_path / "m.npz").read_bytes()
+    (tmp_path / "m.npz").write_bytes(whole[:60] + b"\xff" * 20 + whole[80:])
+    assert opened.problem({"arrays": "m.npz"}).code == "unreadable-file"
+
+
 def test_a_file_that_is_not_there_is_told(opened):
     assert opened.problem({"arrays": "m.npz"}).code == "file-missing"
 

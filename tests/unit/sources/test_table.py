@@ -194,6 +194,18 @@ def test_a_damaged_parquet_is_told(opened, write):
     assert opened.problem({"table": "t.parquet"}).code == "unreadable-file"
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize(("name", "text"), [("t.csv.gz", "{0},{0}x\n"), ("t.jsonl.gz", '{{"a": {0}}}\n')])
+@pytest.mark.parametrize("broken", ["cut off", "other bytes"])
+def test_a_packed_table_that_is_broken_is_told(opened, write, monkeypatch, name, text, broken, large):
+    content = gzip.compress("".join(text.format(row) for row in range(300_000)).encode())
+    write(name, content[:-1000] if broken == "cut off" else content[:12] + bytes(20) + content[32:])
+    monkeypatch.setattr(tables, "LARGE_TEXT", 1 if large else 2**30)
+    problem = opened.problem({"table": name})
+    assert problem.code == "unreadable-file"
+    assert f"{name} can't be read" in problem.message
+
+
 def test_a_large_table_stays_on_disk_and_gives_the_same_rows(opened, write, monkeypatch):
     write("t.csv", "a,b\n" + "".join(f"{row},{row * 0.5}\n" for row in range(5000)))
     small = table(opened, "t.csv")

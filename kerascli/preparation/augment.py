@@ -30,6 +30,8 @@ class AugmentStep:
     seeds: Sequence[StepSeed] = ()
     takes_pairs: bool = False
     """A function `f(x, y)` rather than one of Keras's layers, which take pictures and masks by name."""
+    own: OwnFunction | None = None
+    """The user's function that is called, where it is one."""
 
     def __call__(self, values: Any, moment: Moment) -> Any:
         for seed in self.seeds:
@@ -64,9 +66,8 @@ class Augmentation:
     def tell_fault(self) -> None:
         """Raise the DataError of a function that failed: TensorFlow hands on its text alone."""
         for step in itertools.chain.from_iterable(self._steps.values()):
-            function = getattr(step.call, "__self__", None)
-            if isinstance(function, OwnFunction) and function.fault is not None:
-                raise function.fault
+            if step.own is not None and step.own.fault is not None:
+                raise step.own.fault
 
 
 def _one(step: AugmentStep, name: str, every: str, values: Named, moment: Moment) -> Named:
@@ -88,8 +89,8 @@ def _step(declared: Any, context: PreparationContext, base: int, *, pairs: bool)
     if isinstance(declared, Call):
         return AugmentStep(numpy_step(declared).tensor)
     if declared.target.is_function:
-        function = OwnFunction(declared.target.name, context.construct_function(declared), declared.span)
-        return AugmentStep(function.of_pair if pairs else function.of_one, takes_pairs=pairs)
+        own = OwnFunction(declared.target.name, context.construct_function(declared), declared.span)
+        return AugmentStep(own.of_pair if pairs else own.of_one, takes_pairs=pairs, own=own)
     from kerascli.keras_classes.step_seeds import seed_by_step
 
     layer = context.construct(declared)

@@ -203,7 +203,7 @@ class RangeWatch:
             return
         self._seen += raw.height
         columns = [name for name in self._trained if name in raw.columns]
-        self._note(dict(ranges_of_frame(raw, columns)), lambda name: raw.get_column(name).cast(float).to_numpy())
+        self._note(ranges_of_frame(raw, columns), lambda name: raw.get_column(name).cast(float).to_numpy())
 
     def _note(self, found: Mapping[str, Range | None], values: Callable[[str], Array]) -> None:
         for name, one in found.items():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from kerascli.config.nearest import did_you_mean
+from kerascli.config.section import Section
 from kerascli.sources import fingerprints
 from kerascli.sources.audio import SoundArguments
 from kerascli.sources.folder_parts import label_indices, readable_only, tell_skipped
@@ -31,22 +32,31 @@ ENDINGS = {"BMP": ".bmp", "GIF": ".gif", "JPEG": ".jpg", "PNG": ".png"}
 """Of the pictures that TensorFlow decodes, by Pillow's name; others are kept as PNG."""
 
 
-class HubPictures(PictureArguments):
+class HubColumns(Section):
+    """Which columns are meant."""
+
+    kind: ClassVar[Key]
+    held: ClassVar[str]
+    """What the files are, for people."""
+
+    column: str | None = None
+    """By default the only one that holds such files."""
+    label: str | None = None
+    """The column to predict; by default the only one of classes."""
+
+
+class HubPictures(HubColumns, PictureArguments):
     """A column of pictures, and how they become arrays: the arguments of `images`."""
 
-    column: str | None = None
-    """By default the only one that holds pictures."""
-    label: str | None = None
-    """The column to predict; by default the only one of classes."""
+    kind: ClassVar[Key] = "images"
+    held: ClassVar[str] = "pictures"
 
 
-class HubSounds(SoundArguments):
+class HubSounds(HubColumns, SoundArguments):
     """A column of sounds, and how they become arrays: the arguments of `audio`."""
 
-    column: str | None = None
-    """By default the only one that holds sounds."""
-    label: str | None = None
-    """The column to predict; by default the only one of classes."""
+    kind: ClassVar[Key] = "audio"
+    held: ClassVar[str] = "sounds"
 
 
 def columns_of_files(part: Any) -> dict[str, Key]:
@@ -90,21 +100,19 @@ def open_files(
 def _files(
     source: Source,
     part: Any,
-    options: HubPictures | HubSounds,
+    options: HubColumns,
     table_of: Callable[[Any], Columns],
     context: OpenContext,
 ) -> Files:
-    kind: Key = "images" if isinstance(options, HubPictures) else "audio"
-    column = _column(source, part, options, kind)
-    paths, folder = _laid_out(part, column, kind)
+    paths, folder = _laid_out(part, _column(source, part, options), options.kind)
     listing = Listing(paths, None, [], folder)
-    label = _label(source, part, options, kind)
+    label = _label(source, part, options)
     if label is not None:
         table = table_of(part.select_columns([label]))
         names = context.classes or getattr(part.features[label], "names", None) or ()
         listing = labelled(listing, table, label, names, source)
     return Files(
-        kind=kind,
+        kind=options.kind,
         paths=tuple(paths),
         folder=folder,
         decoder=PictureArguments().decoder(context),
@@ -116,34 +124,33 @@ def _files(
     )
 
 
-def _column(source: Source, part: Any, options: HubPictures | HubSounds, kind: Key) -> str:
+def _column(source: Source, part: Any, options: HubColumns) -> str:
     """The column of files that is meant."""
-    there = [name for name, found in columns_of_files(part).items() if found == kind]
+    there = [name for name, found in columns_of_files(part).items() if found == options.kind]
     if options.column is None and len(there) == 1:
         return there[0]
     if options.column in there and options.column is not None:
         return options.column
-    held = {"images": "pictures", "audio": "sounds"}[kind]
     if not there:
-        message, remedy = f"no column holds {held}; there are {', '.join(part.features)}", None
+        message, remedy = f"no column holds {options.held}; there are {', '.join(part.features)}", None
     elif options.column is None:
-        message, remedy = f"the columns {', '.join(there)} hold {held}: name one", f"column: {there[0]}"
+        message, remedy = f"the columns {', '.join(there)} hold {options.held}: name one", f"column: {there[0]}"
     else:
-        message = f"no column `{options.column}` holds {held}; {', '.join(there)} does"
+        message = f"no column `{options.column}` holds {options.held}; {', '.join(there)} does"
         remedy = did_you_mean(options.column, there)
-    raise source.data_error("unknown-column", message, source.word, kind, "column", help=remedy)
+    raise source.data_error("unknown-column", message, source.word, options.kind, "column", help=remedy)
 
 
-def _label(source: Source, part: Any, options: HubPictures | HubSounds, kind: Key) -> str | None:
+def _label(source: Source, part: Any, options: HubColumns) -> str | None:
     """The column to predict; None where nothing is."""
     if options.label is not None and options.label not in part.features:
         message = f"there is no column `{options.label}`; there are {', '.join(part.features)}"
         remedy = did_you_mean(options.label, list(part.features))
-        raise source.data_error("unknown-column", message, source.word, kind, "label", help=remedy)
+        raise source.data_error("unknown-column", message, source.word, options.kind, "label", help=remedy)
     classes = [name for name, feature in part.features.items() if getattr(feature, "names", None)]
     if options.label is None and len(classes) > 1:
         message = f"the columns {', '.join(classes)} hold classes: name the one to predict"
-        raise source.data_error("unknown-column", message, source.word, kind, help=f"label: {classes[0]}")
+        raise source.data_error("unknown-column", message, source.word, options.kind, help=f"label: {classes[0]}")
     return options.label or next(iter(classes), None)
 
 

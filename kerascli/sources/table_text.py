@@ -209,7 +209,7 @@ def _encoding(path: Path, dialect: Dialect, span: Span | None) -> str:
 
 
 def _not_in(path: Path, encoding: str, error: UnicodeDecodeError, span: Span | None) -> DataError:
-    with path.open("rb") as stream:
+    with unpacked(path) as stream:
         beginning = stream.read(SAMPLE)
     line = error.object[: error.start].count(b"\n") + 1
     fitting = next((name for name in TRIED if _decodes(beginning, name)), None)

@@ -45,6 +45,12 @@ def test_text_in_another_encoding_is_told_with_the_one_that_fits(opened, write):
     assert "t.csv, line 1" in problem.message
 
 
+def test_the_encoding_of_a_packed_table_is_told_too(opened, write):
+    write("t.csv.gz", gzip.compress("年龄,性别\n63,男\n".encode("gbk")))
+    problem = opened.problem({"table": "t.csv.gz"})
+    assert (problem.code, problem.help) == ("wrong-encoding", "encoding: gbk")
+
+
 def test_tabs_in_tsv_and_a_given_delimiter_elsewhere(opened, write):
     write("t.tsv", ROWS.replace(",", "\t"))
     write("t.csv", ROWS.replace(",", ";"))

@@ -13,6 +13,7 @@ from kerascli.ejecting.splits_code import (
     row_lines,
     tail_lines,
     tail_row_lines,
+    word_of,
 )
 from kerascli.ejecting.writing import quoted
 from kerascli.models.statements import FunctionalModel
@@ -29,11 +30,6 @@ def input_names(writing: Writing) -> list[str]:
     """The inputs that a functional model names."""
     model = writing.experiment.model
     return [spec.name for spec in model.inputs or ()] if isinstance(model, FunctionalModel) else []
-
-
-def word_of(part: str) -> str:
-    """How a part is called in the names of variables."""
-    return "val" if part == "validation" else part
 
 
 def held_parts(section: DataSection) -> list[str]:

@@ -11,6 +11,7 @@ from kerascli.ejecting.code import spell
 from kerascli.ejecting.drawn_code import digits_lines, synthetic_lines
 from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import call, keyword, prefixed, statement
+from kerascli.ejecting.splits_code import word_of
 from kerascli.ejecting.writing import quoted
 from kerascli.sources.arrays import ArraysSource, NamedArrays
 from kerascli.sources.builtin import SKLEARN_ARGUMENTS, BuiltinSource
@@ -107,7 +108,7 @@ def _arrays(source: ArraysSource, names: Pair, writing: Writing) -> Loaded | Non
         word = next((word for word in words if f"x{word}" in keys), None)
         if word is None:
             continue
-        pair = Pair(names.x, names.y) if split == WHOLE else Pair(f"x_{_short(split)}", f"y_{_short(split)}")
+        pair = Pair(names.x, names.y) if split == WHOLE else Pair(f"x_{word_of(split)}", f"y_{word_of(split)}")
         has_target = f"y{word}" in keys
         parts[split] = pair if has_target else Pair(pair.x, None)
         taken = [f'arrays["x{word}"]', *([f'arrays["y{word}"]'] if has_target else [])]
@@ -119,10 +120,6 @@ def _keys_of(path: str) -> set[str]:
     """The names in an npz file, read from its directory alone."""
     with zipfile.ZipFile(path) as file:
         return {name.removesuffix(".npy") for name in file.namelist()}
-
-
-def _short(split: str) -> str:
-    return "val" if split == "validation" else split
 
 
 def _named_arrays(arrays: NamedArrays, names: Pair, writing: Writing) -> Loaded | None:
@@ -141,7 +138,7 @@ def _named_arrays(arrays: NamedArrays, names: Pair, writing: Writing) -> Loaded 
         word = next((word for word in words if all(_is_there(text.for_split(word)) for text in texts)), None)
         if word is None:
             continue
-        pair = Pair(f"x_{_short(split)}", None if arrays.y is None else f"y_{_short(split)}")
+        pair = Pair(f"x_{word_of(split)}", None if arrays.y is None else f"y_{word_of(split)}")
         lines.append(f"{pair.x} = {_read(_for_split(arrays.x, word), writing)}")
         if arrays.y is not None:
             lines.append(f"{pair.y} = {_read(_for_split(arrays.y, word), writing)}")

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from kerascli.preparation.split_section import Folds, RandomSplit, SplitSection
 
 
+def word_of(part: str) -> str:
+    """How a part is called in the names of variables."""
+    return "val" if part == "validation" else part
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """How one part is cut from what is left of the whole."""
@@ -39,7 +44,7 @@ def tail_lines(split: SplitSection, whole: Sequence[str], names: Sequence[str]) 
         lines.append(f"samples = len({whole[0]})")
     current = list(whole)
     for cut in cuts:
-        word = "val" if cut.part == "validation" else cut.part
+        word = word_of(cut.part)
         total = "samples" if len(cuts) > 1 else f"len({current[0]})"
         if isinstance(cut.share, int):
             place = f"-{cut.share}"
@@ -77,7 +82,7 @@ def row_lines(split: RandomSplit, count: str, strata: str | None, writing: Writi
     writing.need("from sklearn.model_selection import train_test_split")
     lines = [f"train = np.arange({count})"]
     for number, cut in enumerate(random_cuts(split)):
-        word = "val" if cut.part == "validation" else cut.part
+        word = word_of(cut.part)
         size = held_out(cut, first=number == 0, total=count, writing=writing)
         arguments = ["train", f"test_size={size}", f"random_state={split.seed}"]
         if strata is not None:
@@ -92,7 +97,7 @@ def array_lines(split: RandomSplit, whole: Sequence[str], names: Sequence[str], 
     lines: list[str] = []
     current = list(whole)
     for number, cut in enumerate(random_cuts(split)):
-        word = "val" if cut.part == "validation" else cut.part
+        word = word_of(cut.part)
         kept = [f"{name}_train" for name in names]
         held = [f"{name}_{word}" for name in names]
         size = held_out(cut, first=number == 0, total=f"len({whole[0]})", writing=writing)
@@ -111,7 +116,7 @@ def group_row_lines(split: SplitSection, count: str, column: str, writing: Writi
     lines = [f"groups = {column}", f"train = np.arange({count})"]
     held = []
     for cut in tail_cuts(split):
-        word = "val" if cut.part == "validation" else cut.part
+        word = word_of(cut.part)
         size = repr(cut.share)
         if not isinstance(cut.share, int):
             writing.need("import math")
@@ -132,7 +137,7 @@ def tail_row_lines(split: SplitSection, count: str, column: str | None) -> tuple
     lines = [f"train = {start}"]
     held = []
     for cut in tail_cuts(split):
-        word = "val" if cut.part == "validation" else cut.part
+        word = word_of(cut.part)
         size = cut.share if isinstance(cut.share, int) else f"{count} - int({count} * (1 - {cut.share}))"
         lines += [f"cut = len(train) - ({size})", f"train, {word} = train[:cut], train[cut:]"]
         held.append(cut.part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kerascli.ejecting.array_rows_code import input_names, part_of, word_of
+from kerascli.ejecting.array_rows_code import input_names, part_of
 from kerascli.ejecting.arrays_code import ArraysCode
 from kerascli.ejecting.facts import source_lines
 from kerascli.ejecting.features_code import FeaturesCode
@@ -13,6 +13,7 @@ from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.frame_code import dropping_lines, folds_of_table, frame_lines, missing_lines, rows_lines
 from kerascli.ejecting.parts_code import held_part, part_frames, part_lines
 from kerascli.ejecting.source_code import Loaded, stand_in_lines
+from kerascli.ejecting.splits_code import word_of
 from kerascli.ejecting.target_code import names_classes, target_columns, target_lines
 from kerascli.ejecting.weights_code import example_weights
 from kerascli.ejecting.writing import quoted

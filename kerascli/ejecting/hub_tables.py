@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerascli.ejecting.layout import call, prefixed, statement, suffixed
 from kerascli.ejecting.writing import quoted
-from kerascli.sources.paths import SPLIT_WORDS
+from kerascli.sources.paths import PART_BY_WORD, SPLIT_WORDS
 
 if TYPE_CHECKING:
     from kerascli.ejecting.layout import Expression
@@ -50,8 +50,11 @@ def hub_parts(options: HuggingfaceOptions, writing: Writing) -> dict[str, list[s
     if names is None:
         names = ["train", "test"]
         loading = f"{loading}\n{writing.cannot('whether the set has a part for validation', 'name its splits')}"
-    by_word = {word: part for part, words in SPLIT_WORDS.items() for word in words}
-    return {by_word[name]: [loading, f"frame = table(loaded[{quoted(name)}])"] for name in names if name in by_word}
+    return {
+        PART_BY_WORD[name]: [loading, f"frame = table(loaded[{quoted(name)}])"]
+        for name in names
+        if name in PART_BY_WORD
+    }
 
 
 def part_of_hub(line: str) -> str:

@@ -12,7 +12,8 @@ from kerascli.ejecting.feeding import Pair
 from kerascli.ejecting.layout import prefixed, statement
 from kerascli.ejecting.source_code import WHOLE, Loaded
 from kerascli.ejecting.writing import quoted
-from kerascli.sources.paths import SPLIT_WORDS
+from kerascli.sources.paths import PART_BY_WORD
+from kerascli.sources.python_results import SPLITS_BY_COUNT, WEIGHTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,6 @@ STREAMS = ("Dataset", "PyDataset", "DataLoader", "Generator", "Iterator", "Itera
 """Words of an annotation, or of a base class, of what is fed as it comes."""
 MAKERS = ("batch", "prefetch", "from_generator")
 """Methods that answer a tf.data dataset."""
-PARTS_BY_COUNT = {2: ("train", "test"), 3: ("train", "validation", "test")}
-TRIPLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,12 @@ def _of_value(value: ast.expr, classes: dict[str, ast.ClassDef]) -> Answer:
         bases = " ".join(ast.unparse(base) for base in classes[name].bases) if name in classes else ""
         return Answer(is_stream=name in {*MAKERS, *STREAMS} or any(word in bases for word in STREAMS))
     if isinstance(value, ast.Tuple) and all(isinstance(one, ast.Tuple) for one in value.elts):
-        return Answer(parts=PARTS_BY_COUNT.get(len(value.elts), ()))
+        return Answer(parts=SPLITS_BY_COUNT.get(len(value.elts), ()))
     if isinstance(value, ast.Tuple):
         return Answer(names=("x", "y", "weight")[: len(value.elts)])
     if isinstance(value, ast.Dict):
         keys = [key.value for key in value.keys if isinstance(key, ast.Constant)]
-        words = {word: part for part, words in SPLIT_WORDS.items() for word in words}
-        if keys and set(keys) <= set(words):
+        if keys and set(keys) <= set(PART_BY_WORD):
             return Answer(parts=tuple(map(str, keys)), by_name=True)
         if set(keys) <= {"x", "y", "sample_weight"} and "x" in keys:
             return Answer(names=tuple(name for name in ("x", "y", "sample_weight") if name in keys), by_name=True)
@@ -86,14 +84,14 @@ def load_python(source: PythonSource, names: Pair, writing: Writing) -> Loaded:
     made = spell(source.python, writing)
     answer = answer_of(source, writing)
     if answer.parts:
-        words = {word: part for part, words in SPLIT_WORDS.items() for word in words}
-        pairs = {words[word]: part_of(Pair("x", "y"), words[word]) for word in answer.parts}
+        pairs = {word: part_of(Pair("x", "y"), PART_BY_WORD[word]) for word in answer.parts}
+        parts = {PART_BY_WORD[word]: pair for word, pair in pairs.items()}
         if not answer.by_name:
             several = ", ".join(f"({pair.x}, {pair.y})" for pair in pairs.values())
-            return Loaded([statement(prefixed(f"{several} = ", made))], pairs)
-        lines = [f"{pairs[words[word]].x}, {pairs[words[word]].y} = parts[{quoted(word)}]" for word in answer.parts]
-        return Loaded([statement(prefixed("parts = ", made)), *lines], pairs)
-    weight = names.x.replace("x", "weight", 1) if len(answer.names) == TRIPLE else None
+            return Loaded([statement(prefixed(f"{several} = ", made))], parts)
+        lines = [f"{pair.x}, {pair.y} = parts[{quoted(word)}]" for word, pair in pairs.items()]
+        return Loaded([statement(prefixed("parts = ", made)), *lines], parts)
+    weight = names.x.replace("x", "weight", 1) if len(answer.names) == WEIGHTED else None
     pair = Pair(names.x, names.y if len(answer.names) > 1 else None, weight)
     if not answer.by_name:
         return Loaded([statement(prefixed(f"{', '.join(pair.names)} = ", made))], {WHOLE: pair})

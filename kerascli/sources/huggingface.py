@@ -16,7 +16,7 @@ from kerascli.sources.frames import columns_of
 from kerascli.sources.hub_files import HubPictures, HubSounds, columns_of_files, open_files
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import OpenedSource
-from kerascli.sources.paths import MAY_BE_MADE, SPLIT_WORDS, FileText, file_text
+from kerascli.sources.paths import MAY_BE_MADE, PART_BY_WORD, FileText, file_text
 from kerascli.sources.source import OnError
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ class HuggingfaceSource(OfflineSource):
         if not isinstance(loaded, dict):
             found = {UNSPLIT: loaded}
         else:
-            known = {word: split for split, words in SPLIT_WORDS.items() for word in words}
-            found = {known[word]: part for word, part in loaded.items() if word in known}
+            found = {PART_BY_WORD[word]: part for word, part in loaded.items() if word in PART_BY_WORD}
         if not found:
             message = f"`{self.huggingface.path.written}` has the splits {', '.join(loaded)}: name one"
             remedy = f"split: {next(iter(loaded))}"

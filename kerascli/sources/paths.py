@@ -22,6 +22,8 @@ ARRAY_KEY = re.compile(r"^(?P<file>.+)\[(?P<key>[^\[\]]+)\]$")
 SPLIT_MARK = "{split}"
 SPLIT_WORDS = {"train": ("train",), "validation": ("validation", "val"), "test": ("test",)}
 """What stands for `{split}`: of two words the one that is there."""
+PART_BY_WORD = {word: part for part, words in SPLIT_WORDS.items() for word in words}
+"""The same the other way round: what a set, a mapping or a file calls a part."""
 MAY_BE_MADE = "made where it is not there"
 """Stands in the annotation of a field whose file or folder need not be there yet."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kerascli.sources.arrays import check_lengths
 from kerascli.sources.context import UNSPLIT
 from kerascli.sources.opened import Arrays, OpenedSource, Stream
-from kerascli.sources.paths import SPLIT_WORDS
+from kerascli.sources.paths import PART_BY_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kerascli.sources.opened import Part
     from kerascli.sources.source import Source
 
-BY_WORD = {word: split for split, words in SPLIT_WORDS.items() for word in words}
 WEIGHTED = 3
 SPLITS_BY_COUNT = {2: ("train", "test"), 3: ("train", "validation", "test")}
 GIVEN = "(x, y), {train: …, validation: …}, a pandas frame, a tf.data dataset, a PyDataset, a DataLoader or a generator"
@@ -83,8 +82,8 @@ def part_of(value: Any, name: str) -> Part | None:
 
 def _several(made: Any) -> Mapping[str, Any]:
     """Parts by split name."""
-    if isinstance(made, dict) and made and set(made) <= set(BY_WORD):
-        return {BY_WORD[word]: value for word, value in made.items()}
+    if isinstance(made, dict) and made and set(made) <= set(PART_BY_WORD):
+        return {PART_BY_WORD[word]: value for word, value in made.items()}
     if isinstance(made, tuple) and len(made) in SPLITS_BY_COUNT and all(isinstance(part, tuple) for part in made):
         return dict(zip(SPLITS_BY_COUNT[len(made)], made, strict=True))
     return {UNSPLIT: made}

@@ -10,7 +10,7 @@ from kerascli.sources.context import UNSPLIT
 from kerascli.sources.downloads import DownloadError
 from kerascli.sources.offline import OfflineSource
 from kerascli.sources.opened import Arrays, OpenedSource
-from kerascli.sources.paths import MAY_BE_MADE, SPLIT_WORDS, LocalFile
+from kerascli.sources.paths import MAY_BE_MADE, PART_BY_WORD, LocalFile
 
 if TYPE_CHECKING:
     from kerascli.sources.context import OpenContext
@@ -57,11 +57,11 @@ class TfdsSource(OfflineSource):
         except (OSError, LookupError, ValueError) as error:
             message = f"`{options.name}` can't be had from TensorFlow Datasets: {error}"
             raise DownloadError(Problem(code="download-failed", message=message, span=self.span("tfds"))) from error
-        known = {word: split for split, words in SPLIT_WORDS.items() for word in words}
         if options.split is not None:
             parts = {UNSPLIT: self._part(tfds.as_numpy(loaded))}
         else:
-            parts = {known[word]: self._part(tfds.as_numpy(value)) for word, value in loaded.items() if word in known}
+            found = {word: value for word, value in loaded.items() if word in PART_BY_WORD}
+            parts = {PART_BY_WORD[word]: self._part(tfds.as_numpy(value)) for word, value in found.items()}
         target = options.target or (info.supervised_keys[1] if info.supervised_keys else None)
         label = info.features[target] if isinstance(target, str) and target in info.features else None
         names = tuple(getattr(label, "names", None) or ())
